@@ -1,0 +1,1 @@
+"""Attendance: from a face at the webcam to a payroll file."""

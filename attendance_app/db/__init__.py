@@ -1,0 +1,1 @@
+"""Tables, queries by noun, and the one way to open a transaction. PostgreSQL 18."""

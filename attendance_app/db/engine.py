@@ -1,0 +1,40 @@
+"""The engine, and the one way to open a transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlmodel import Session
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+
+def make_engine(url: str, *, pool_size: int = 10, read_only: bool = False) -> Engine:
+    """Return an engine whose connections speak UTC and give up on time.
+
+    read_only: for a replica the whole engine must be read-only, because a pooled connection that
+    is handed back as read-write fails there on its next use.
+    """
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=5,
+        connect_args={
+            "connect_timeout": 3,
+            "options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=60000",
+        },
+        execution_options={"postgresql_readonly": True} if read_only else {},
+    )
+
+
+def transactions(engine: Engine) -> Transaction:
+    """Return a `transaction()` that commits on success and rolls back on error."""
+
+    @contextmanager
+    def transaction() -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    return transaction

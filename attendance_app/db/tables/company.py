@@ -1,0 +1,55 @@
+# pyright: reportAssignmentType=false
+"""Where people work, and when."""
+
+from datetime import datetime, time
+
+from sqlalchemy import REAL, Boolean, CheckConstraint, Column, Integer, SmallInteger, Time, text
+from sqlmodel import Field, SQLModel
+
+from attendance_app.db.tables.columns import identity, instant_or_none, text_column
+
+
+class CompanyRow(SQLModel, table=True):
+    """The one company of this installation, and its recognition policy."""
+
+    __tablename__ = "company"
+    __table_args__ = (CheckConstraint("id = 1", name="company_is_one"),)
+
+    id: int = Field(default=1, sa_column=Column(SmallInteger, primary_key=True))
+    name: str = text_column()
+    match_threshold: float = Field(default=0.50, sa_column=Column(REAL, nullable=False))
+    match_margin: float = Field(default=0.05, sa_column=Column(REAL, nullable=False))
+    min_liveness: float = Field(default=0.60, sa_column=Column(REAL, nullable=False))
+    debounce_seconds: int = Field(default=60, sa_column=Column(Integer, nullable=False))
+
+
+class SiteRow(SQLModel, table=True):
+    """A place of work. zone: IANA name."""
+
+    __tablename__ = "sites"
+
+    id: int = identity()
+    name: str = text_column(unique=True)
+    zone: str = text_column()
+    face_allowed: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
+    archived_at: datetime | None = instant_or_none()
+
+
+class ShiftRow(SQLModel, table=True):
+    """Working hours that repeat each week.
+
+    weekdays: bit 0 is Monday. An end that is not after the start is on the next day.
+    """
+
+    __tablename__ = "shifts"
+    __table_args__ = (CheckConstraint("weekdays between 1 and 127", name="shifts_weekdays"),)
+
+    id: int = identity()
+    name: str = text_column(unique=True)
+    starts_at: time = Field(sa_column=Column(Time, nullable=False))
+    ends_at: time = Field(sa_column=Column(Time, nullable=False))
+    weekdays: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    grace_minutes: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
+    archived_at: datetime | None = instant_or_none()

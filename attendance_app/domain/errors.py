@@ -1,0 +1,222 @@
+"""Everything that can go wrong, on purpose.
+
+AttendanceError
+  x CheckInRefused            the kiosk speaks; not a fault
+    + NoFaceFound
+    + SeveralFacesFound
+    + FaceTooSmall
+    + TooDark
+    + TooBright
+    + NotSharp
+    + TurnedAway
+    + NotLive
+    + FaceNotRecognised
+    + AmbiguousFace
+    + PunchedTooSoon
+    + PinRefused
+    + TooManyTries
+    + NoConsent
+  x UnreadableImage           the bytes are no picture that we take
+  x RuleViolation             shown beside the form
+    + NotFound
+    + Conflict                somebody else changed it, or the key was used for another request
+    + ConsentMissing
+  x AccessDenied              who asks may not
+    + NotSignedIn
+  x Unavailable               retried, then alarmed
+    + FaceWorkerUnavailable
+    + StorageUnavailable
+    + QueueUnavailable
+
+Each class has a stable `code` that interfaces show; the message is a sentence for people.
+"""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+
+class AttendanceError(Exception):
+    """Base of every error this application raises deliberately."""
+
+    code: ClassVar[str] = "error"
+
+
+class CheckInRefused(AttendanceError):
+    """The frames were understood, and the answer is no."""
+
+    code = "refused"
+
+
+class NoFaceFound(CheckInRefused):
+    """No face in the frames."""
+
+    code = "no_face"
+
+
+class SeveralFacesFound(CheckInRefused):
+    """More than one person stands before the camera."""
+
+    code = "several_faces"
+
+
+class FaceTooSmall(CheckInRefused):
+    """The face is too far away to tell people apart."""
+
+    code = "too_far"
+
+
+class TooDark(CheckInRefused):
+    """Too little light on the face."""
+
+    code = "too_dark"
+
+
+class TooBright(CheckInRefused):
+    """The face is washed out."""
+
+    code = "too_bright"
+
+
+class NotSharp(CheckInRefused):
+    """The face moved, or the lens is dirty."""
+
+    code = "not_sharp"
+
+
+class TurnedAway(CheckInRefused):
+    """The face does not look at the camera."""
+
+    code = "turned_away"
+
+
+class NotLive(CheckInRefused):
+    """It looked like a picture or a screen."""
+
+    code = "not_live"
+
+
+class FaceNotRecognised(CheckInRefused):
+    """The nearest enrolled face is too far away."""
+
+    code = "not_recognised"
+
+    def __init__(self, best_similarity: float) -> None:
+        super().__init__("No enrolled face is near enough.")
+        self.best_similarity = best_similarity
+
+
+class AmbiguousFace(CheckInRefused):
+    """Two employees are almost equally near."""
+
+    code = "too_close_to_call"
+
+
+class PunchedTooSoon(CheckInRefused):
+    """The same employee punched a moment ago."""
+
+    code = "just_punched"
+
+    def __init__(self, last_at: datetime, wait: timedelta) -> None:
+        super().__init__("This punch is already recorded.")
+        self.last_at = last_at
+        self.wait = wait
+
+
+class PinRefused(CheckInRefused):
+    """Number or PIN is not right; which of them is not told."""
+
+    code = "pin_refused"
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__("Number or PIN is not right.")
+        self.tries_left = tries_left
+
+
+class TooManyTries(CheckInRefused):
+    """The limit of attempts is reached."""
+
+    code = "too_many_tries"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Too many tries. Try again in {retry_after_s} seconds.")
+        self.retry_after_s = retry_after_s
+
+
+class NoConsent(CheckInRefused):
+    """The employee has not agreed to face recognition."""
+
+    code = "no_consent"
+
+
+class UnreadableImage(AttendanceError):
+    """The bytes are not a picture that can be read, or it breaks a limit."""
+
+    code = "unreadable_image"
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = code or self.code
+
+
+class RuleViolation(AttendanceError):
+    """The request breaks a rule; `field` names the input it belongs to, when there is one."""
+
+    code = "rule_violation"
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFound(RuleViolation):
+    """There is no such thing, or the asker may not know of it."""
+
+    code = "not_found"
+
+
+class Conflict(RuleViolation):
+    """It changed meanwhile, or a key was used before for another request."""
+
+    code = "conflict"
+
+
+class ConsentMissing(RuleViolation):
+    """No biometric data may be taken without a recorded consent to the current text."""
+
+    code = "consent_missing"
+
+
+class AccessDenied(AttendanceError):
+    """The asker's roles do not allow it."""
+
+    code = "access_denied"
+
+
+class NotSignedIn(AccessDenied):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "not_signed_in"
+
+
+class Unavailable(AttendanceError):
+    """Something outside this process did not answer; trying again may help."""
+
+    code = "unavailable"
+
+
+class FaceWorkerUnavailable(Unavailable):
+    """The face worker did not answer in time, or answered nonsense."""
+
+    code = "face_worker_unavailable"
+
+
+class StorageUnavailable(Unavailable):
+    """The object store did not answer."""
+
+    code = "storage_unavailable"
+
+
+class QueueUnavailable(Unavailable):
+    """The job queue did not answer; the job's row is kept and will be found."""
+
+    code = "queue_unavailable"

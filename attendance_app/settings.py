@@ -1,0 +1,79 @@
+"""Every setting. Read by wiring, the command line, alembic and tasks; never by services."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _no_trailing_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_no_trailing_slash)]
+
+
+class Settings(BaseSettings):
+    """Settings come from the environment, prefixed with ATTENDANCE_.
+
+    A secret may be given as a file instead: ATTENDANCE_S3_SECRET_ACCESS_KEY_FILE and so on.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ATTENDANCE_", frozen=True, extra="ignore")
+
+    public_url: Url = "http://localhost:3000"
+    database_url: SecretStr
+    replica_url: SecretStr | None = None
+    database_pool_size: int = 10
+    redis_url: SecretStr
+
+    s3_bucket: str
+    s3_endpoint_url: Url | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: SecretStr | None = None
+    s3_secret_access_key: SecretStr | None = None
+    s3_server_side_encryption: str = ""
+    link_seconds: int = 300
+
+    face_worker_url: Url
+    face_worker_token: SecretStr
+    face_worker_deadline_s: float = 3.0
+
+    template_key_file: Path
+    template_key_id: str = "k1"
+
+    session_idle_hours: int = 12
+    session_absolute_hours: int = 24 * 7
+    trusted_proxy_hops: int = 0
+    export_lease_s: int = 60
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, given: dict[str, object]) -> dict[str, object]:
+        return given | secrets_from_files(set(cls.model_fields))
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach us encrypted: decides the cookie's Secure flag."""
+        return self.public_url.startswith("https://")
+
+
+def secrets_from_files(names: set[str]) -> dict[str, object]:
+    """Return the settings whose value stands in a file that ATTENDANCE_<NAME>_FILE points to."""
+    found: dict[str, object] = {}
+    for name in names:
+        path = os.environ.get(  # noqa: TID251 - the one place that may
+            f"ATTENDANCE_{name.upper()}_FILE"
+        )
+        if path:
+            found[name] = Path(path).read_text().strip()
+    return found
+
+
+@cache
+def settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings()  # pyright: ignore[reportCallIssue]
