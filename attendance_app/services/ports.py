@@ -1,0 +1,197 @@
+"""What leaves the process and is not PostgreSQL. One fake per port in tests/fakes.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from attendance_app.domain.capture import Faces
+from attendance_app.domain.identification import Gallery, Vectors
+from attendance_app.domain.ids import EmployeeId, ExportId
+from attendance_app.domain.payroll import PayrollDataset
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the current instant, in UTC."""
+        ...
+
+
+class FaceEncoder(Protocol):
+    """Turns frames into faces."""
+
+    def encode(self, frames: Sequence[bytes]) -> list[Faces]:
+        """Return what is seen in each JPEG or PNG of `frames`, in their order.
+
+        Raises:
+            UnreadableImage: a frame is no picture, or breaks a limit.
+            FaceWorkerUnavailable: no answer within the deadline, or nonsense.
+
+        """
+        ...
+
+    def ready(self) -> bool:
+        """Tell whether the worker answers and is warm."""
+        ...
+
+
+class TemplateVault(Protocol):
+    """Encrypts face templates; each employee has a key of their own, wrapped by the vault's."""
+
+    @property
+    def key_id(self) -> str:
+        """The key that new employee keys are wrapped with."""
+        ...
+
+    def new_wrapped_key(self, employee: EmployeeId) -> bytes:
+        """Return a fresh employee key, wrapped; deleting it makes the templates unreadable."""
+        ...
+
+    def seal(self, vector: Vectors, wrapped: bytes, employee: EmployeeId, context: str) -> bytes:
+        """Return nonce and ciphertext. context: template id and model id, authenticated."""
+        ...
+
+    def open(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, context: str) -> Vectors:
+        """Return the vector.
+
+        Raises:
+            ValueError: the key or the context is not the one it was sealed with.
+
+        """
+        ...
+
+
+class Galleries(Protocol):
+    """Hands out the enrolled faces, decrypted in memory."""
+
+    def current(self, model_id: str) -> Gallery:
+        """Return the active, unheld faces of active employees, as of the last committed change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An object in the store."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class ObjectStore(Protocol):
+    """Keeps files."""
+
+    def put(self, key: str, path: Path, content_type: str) -> StoredFile:
+        """Store a file under `key`, replacing what is there.
+
+        Raises:
+            StorageUnavailable: the store did not take it.
+
+        """
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove `key`; nothing happens when it is not there."""
+        ...
+
+    def link(self, key: str, download_name: str, seconds: int) -> str:
+        """Return a URL that downloads `key` for `seconds` (at most 300), and nothing else."""
+        ...
+
+    def ready(self) -> bool:
+        """Tell whether the store answers."""
+        ...
+
+
+class Documents(Protocol):
+    """Renders a payroll dataset. The same dataset gives the same bytes."""
+
+    def write(self, dataset: PayrollDataset, kind: str, path: Path, progress: "Progress") -> None:
+        """Write "xlsx", "pdf" or "csv" to `path`."""
+        ...
+
+
+class Progress(Protocol):
+    """Takes reports of a long step."""
+
+    def __call__(self, step: str, rows_done: int, rows_total: int) -> None:
+        """Report; may raise to stop the work (cancelled, or taken over)."""
+        ...
+
+
+class JobQueue(Protocol):
+    """Wakes a worker. The job's row is the truth; a lost message is found by the sweep."""
+
+    def export(self, job: ExportId) -> None:
+        """Enqueue an export.
+
+        Raises:
+            QueueUnavailable: the row stays and the sweep will enqueue it.
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PresentNow:
+    """One entry of the presence cache. version: newer wins."""
+
+    employee: EmployeeId
+    direction: str
+    at: datetime
+    site: int
+    version: int
+
+
+class PresenceCache(Protocol):
+    """Answers "who is in now" without the database. It may vanish at any time."""
+
+    def update(self, entry: PresentNow) -> None:
+        """Store an entry unless a newer version is there; never raises: a lost update is rebuilt."""
+        ...
+
+    def everyone(self) -> Sequence[PresentNow] | None:
+        """Return all entries, or None when the cache is away, empty or not complete."""
+        ...
+
+    def rebuild(self, entries: Sequence[PresentNow]) -> None:
+        """Replace everything by `entries`; an update that came meanwhile wins when it is newer."""
+        ...
+
+    def revision(self) -> int:
+        """Return a number that grows with each change, to notice news cheaply; 0 when away."""
+        ...
+
+
+class PasswordHasher(Protocol):
+    """argon2id, for passwords and PINs."""
+
+    def hash(self, secret: str) -> str:
+        """Return the encoded hash."""
+        ...
+
+    def verify(self, encoded: str | None, secret: str) -> bool:
+        """Compare. With `encoded` None it costs the same and is False."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Counts attempts. Without its store it counts in this process: it never opens."""
+
+    def hit(self, rule: str, *identity: str) -> int:
+        """Count an attempt; return 0 when allowed, else the seconds until the next one."""
+        ...
+
+    def remaining(self, rule: str, *identity: str) -> int:
+        """Return how many attempts are left."""
+        ...
+
+    def clear(self, rule: str, *identity: str) -> None:
+        """Forget the attempts, after a success."""
+        ...
+
+
+Labels = Mapping[str, str]
