@@ -18,7 +18,7 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if word[0].isalpha()]
     if not words:
         return "·"
-    if len(words) == 1 or not words[0].isascii() and not words[0][0].isupper():
+    if len(words) == 1 or not (words[0].isascii() or words[0][0].isupper()):
         return words[0][0].upper()
     return (words[0][0] + words[-1][0]).upper()
 

@@ -7,6 +7,7 @@ from assistive technology, so a button of an icon alone needs a label.
 from typing import Literal
 
 import reflex as rx
+from reflex_components_lucide.icon import LUCIDE_ICON_LIST
 
 from attendance_app.web.components.shared import classes
 
@@ -23,6 +24,8 @@ def icon(name: str, size: IconSize = "", class_name: str = "") -> rx.Component:
     )
     if name == FACE:
         return face_icon(css)
+    if name.replace("-", "_") not in LUCIDE_ICON_LIST:
+        raise ValueError(f"Lucide has no icon {name!r}. Look for one at lucide.dev/icons.")
     return rx.icon(name, class_name=css, aria_hidden="true")
 
 

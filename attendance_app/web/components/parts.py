@@ -126,11 +126,11 @@ def kbd(key: Text) -> rx.Component:
 _BADGE_ICONS: dict[str, str] = {
     "ok": "check",
     "late": "clock-alert",
-    "absent": "circle-slash-2",
+    "absent": "circle-slash",
     "attention": "hand",
     "info": "info",
     "break": "coffee",
-    "leave": "palmtree",
+    "leave": "tree-palm",
     "accent": "loader",
     "plain": "lock",
 }
@@ -282,7 +282,7 @@ def _hours_and_rest(minutes: Number) -> tuple[Any, Any]:
 def meaning_icon(kind: str, size: IconSize = "") -> rx.Component:
     """Icon that goes with a meaning, for notices and marks."""
     names = {
-        "ok": "circle-check-big",
+        "ok": "circle-check",
         "late": "clock-alert",
         "absent": "circle-alert",
         "attention": "hand",

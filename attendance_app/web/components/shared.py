@@ -1,13 +1,20 @@
-"""What every component file needs: values that are plain or a State var, and class names."""
+"""What every component file needs: values that are plain or a State var, and class names.
 
-from typing import Any
+Reflex types a foreach item and many operations as ``Any``, so these names say what is meant
+rather than what a checker could prove.
+"""
+
+from typing import Any, TypeAlias
 
 import reflex as rx
 
-Text = str | rx.Var[str]
-Flag = bool | rx.Var[bool]
-Number = int | rx.Var[int]
-Child = Any
+Text: TypeAlias = Any  # str | rx.Var[str]
+Flag: TypeAlias = Any  # bool | rx.Var[bool]
+Number: TypeAlias = Any  # int | rx.Var[int]
+Rows: TypeAlias = Any  # rx.Var[list[...]] or a plain sequence
+Child: TypeAlias = Any  # a component, text, or a State var of text
+
+NO_ATTRIBUTE: Any = rx.Var("undefined")
 
 
 def classes(*names: str) -> str:
