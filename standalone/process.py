@@ -41,9 +41,12 @@ class Program:
 
 
 class Child:
-    """A program that was started, with its keeper."""
+    """A program that was started, with its keeper.
 
-    def __init__(self, program: Program, home: Home) -> None:
+    `capture` keeps its standard output, at most a pipe's 64 KiB, out of the log: see `output`.
+    """
+
+    def __init__(self, program: Program, home: Home, *, capture: bool = False) -> None:
         self.program = program
         self.log = home.log(program.name)
         self._log_began = self.log.stat().st_size if self.log.exists() else 0
@@ -56,8 +59,8 @@ class Child:
                 self._keeper = subprocess.Popen(
                     [*script, str(watched), user, *map(str, program.command)],
                     stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
+                    stdout=subprocess.PIPE if capture else output,
+                    stderr=output,
                     cwd=program.folder,
                     env={**os.environ, **program.env},
                     pass_fds=held,
@@ -111,6 +114,18 @@ class Child:
         with self.log.open("rb") as log:
             log.seek(max(self._log_began, self.log.stat().st_size - 4000))
             return log.read().decode(errors="replace").strip()
+
+    def output(self) -> str:
+        """Return the captured standard output of a program that has ended."""
+        pipe = self._keeper.stdout
+        if pipe is None or pipe.closed:
+            return ""
+        with pipe:
+            return pipe.read().decode(errors="replace")
+
+    def failure(self) -> StartFailed:
+        """Return the sentence about a program that ended by itself."""
+        return _ended(self, self.status() or 0)
 
     def _close(self) -> None:
         if self._alive >= 0:
