@@ -16,16 +16,26 @@ def _no_trailing_slash(url: str) -> str:
 Url = Annotated[str, AfterValidator(_no_trailing_slash)]
 
 
-class Settings(BaseSettings):
+class DatabaseSettings(BaseSettings):
+    """All that a migration needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="ATTENDANCE_", frozen=True, extra="ignore")
+
+    database_url: SecretStr
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, given: dict[str, object]) -> dict[str, object]:
+        return given | secrets_from_files(set(cls.model_fields))
+
+
+class Settings(DatabaseSettings):
     """Settings come from the environment, prefixed with ATTENDANCE_.
 
     A secret may be given as a file instead: ATTENDANCE_S3_SECRET_ACCESS_KEY_FILE and so on.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ATTENDANCE_", frozen=True, extra="ignore")
-
     public_url: Url = "http://localhost:3000"
-    database_url: SecretStr
     replica_url: SecretStr | None = None
     database_pool_size: int = 10
     redis_url: SecretStr
@@ -50,10 +60,8 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = 0
     export_lease_s: int = 60
 
-    @model_validator(mode="before")
-    @classmethod
-    def _read_secret_files(cls, given: dict[str, object]) -> dict[str, object]:
-        return given | secrets_from_files(set(cls.model_fields))
+    admin_email: str = ""
+    admin_password: SecretStr | None = None
 
     @property
     def https(self) -> bool:

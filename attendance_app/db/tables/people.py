@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
 from attendance_app.db.tables.columns import (
@@ -16,21 +17,32 @@ from attendance_app.db.tables.columns import (
     text_column,
     text_or_none,
 )
+from attendance_app.domain.names import sort_key
+
+
+def _sort_name(context: DefaultExecutionContext) -> str:
+    return sort_key(context.get_current_parameters()["name"])
 
 
 class EmployeeRow(SQLModel, table=True):
-    """Somebody who works here. number: the personnel number that payroll knows, as text."""
+    """Somebody who works here. number: the personnel number that payroll knows, as text.
+
+    sort_name: `domain.names.sort_key` of the name; whoever changes the name changes it too.
+    """
 
     __tablename__ = "employees"
     __table_args__ = (
         Index("employees_site", "site_id"),
-        Index("employees_name", text("lower(name)")),
+        Index("employees_sort_name", "sort_name"),
         Index("employees_email", text("lower(email)"), unique=True),
     )
 
     id: int = identity()
     number: str = text_column(unique=True)
     name: str = text_column()
+    sort_name: str = Field(
+        default=None, sa_column=Column(Text(collation="C"), nullable=False, default=_sort_name)
+    )
     email: str | None = text_or_none()
     department: str = text_column(server_default=text("''"))
     site_id: int = reference("sites.id")

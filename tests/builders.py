@@ -1,0 +1,165 @@
+"""Makes what a test is about, as people would say it."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from attendance_app.db.engine import Transaction
+from attendance_app.db.tables import (
+    AccountRow,
+    CompanyRow,
+    ConsentRow,
+    ConsentTextRow,
+    EmployeeRow,
+    GalleryVersionRow,
+    KioskRow,
+    ShiftRow,
+    SiteRow,
+)
+from attendance_app.domain.actor import Actor, PairedKiosk, Role
+from attendance_app.domain.ids import EmployeeId, KioskId, ShiftId, SiteId
+from tests.fakes import FrozenClock
+
+
+def at(text: str) -> datetime:
+    """Return a point in time from "2026-11-23 08:00", in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def admin(name: str = "Ada Admin", id: int | None = None) -> Actor:
+    """An administrator who exists only as an actor; with `World.actor` there is an account too."""
+    return Actor("account", id, name, frozenset({Role.ADMIN}))
+
+
+def actor_with(*roles: Role, employee: EmployeeId | None = None) -> Actor:
+    """Somebody with `roles`, without an account."""
+    return Actor("account", None, "Somebody", frozenset(roles), employee)
+
+
+@dataclass
+class World:
+    """A company in the database; each method adds something and returns its id."""
+
+    transaction: Transaction
+    clock: FrozenClock
+    _numbers: itertools.count = field(default_factory=lambda: itertools.count(1001))
+
+    def company(self, name: str = "Nordwind Logistics", **policy: float) -> None:
+        with self.transaction() as session:
+            session.merge(CompanyRow(id=1, name=name, **policy))
+            session.merge(GalleryVersionRow(id=1))
+
+    def site(
+        self, name: str = "Berlin", zone: str = "Europe/Berlin", *, face_allowed: bool = True
+    ) -> SiteId:
+        row = SiteRow(name=name, zone=zone, face_allowed=face_allowed)
+        return SiteId(self._add(row))
+
+    def shift(
+        self,
+        name: str = "Day",
+        starts_at: time = time(8),
+        ends_at: time = time(16, 30),
+        weekdays: int = 0b0011111,
+        grace_minutes: int = 5,
+    ) -> ShiftId:
+        row = ShiftRow(
+            name=name,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            weekdays=weekdays,
+            grace_minutes=grace_minutes,
+        )
+        return ShiftId(self._add(row))
+
+    def employee(
+        self,
+        name: str = "Mira Kovač",
+        site: SiteId | None = None,
+        *,
+        number: str | None = None,
+        email: str | None = None,
+        department: str = "Warehouse",
+        shift: ShiftId | None = None,
+        starts_on: date = date(2026, 1, 1),
+        archived: bool = False,
+    ) -> EmployeeId:
+        site = site if site is not None else self.any_site()
+        row = EmployeeRow(
+            name=name,
+            number=number or str(next(self._numbers)),
+            email=email,
+            department=department,
+            site_id=site,
+            shift_id=shift,
+            starts_on=starts_on,
+            archived_at=self.clock.now() if archived else None,
+        )
+        return EmployeeId(self._add(row))
+
+    def any_site(self) -> SiteId:
+        """The first site, made when there is none."""
+        from sqlmodel import select
+
+        with self.transaction() as session:
+            found = session.exec(select(SiteRow.id).order_by(SiteRow.id)).first()
+        return SiteId(found) if found else self.site()
+
+    def account(
+        self,
+        *roles: Role,
+        email: str = "",
+        name: str = "Robin Doe",
+        employee: EmployeeId | None = None,
+        password_hash: str | None = None,
+    ) -> int:
+        row = AccountRow(
+            email=email or f"person{next(self._numbers)}@example.com",
+            name=name,
+            password_hash=password_hash,
+            roles=[role.value for role in roles],
+            employee_id=employee,
+        )
+        return self._add(row)
+
+    def actor(self, *roles: Role, employee: EmployeeId | None = None, name: str = "Robin") -> Actor:
+        """Somebody signed in, with an account that foreign keys can point to."""
+        account = self.account(*roles, employee=employee, name=name)
+        return Actor("account", account, name, frozenset(roles), employee)
+
+    def kiosk(self, site: SiteId | None = None, name: str = "Front door") -> PairedKiosk:
+        """A paired kiosk; its credential is known to nobody."""
+        site = site if site is not None else self.any_site()
+        row = KioskRow(name=name, site_id=site, paired_at=self.clock.now())
+        kiosk = KioskId(self._add(row))
+        with self.transaction() as session:
+            place = session.get_one(SiteRow, site)
+        return PairedKiosk(kiosk, site, name, place.zone)
+
+    def consent_text(self, version: str = "1", body: str = "We keep numbers, not pictures.") -> int:
+        from hashlib import sha256
+
+        row = ConsentTextRow(
+            version=version,
+            locale="en",
+            body=body,
+            sha256=sha256(body.encode()).hexdigest(),
+            effective_from=self.clock.now() - timedelta(days=1),
+        )
+        return self._add(row)
+
+    def consent(self, employee: EmployeeId, text: int, action: str = "grant") -> int:
+        row = ConsentRow(
+            employee_id=employee,
+            text_id=text,
+            action=action,
+            signature="Signed",
+            at=self.clock.now(),
+        )
+        return self._add(row)
+
+    def _add(self, row: object) -> int:
+        with self.transaction() as session:
+            session.add(row)
+            session.flush()
+            return row.id  # pyright: ignore[reportAttributeAccessIssue]
