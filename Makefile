@@ -1,0 +1,89 @@
+# Every verb of the project. `make help` lists them.
+#
+# PYTHON=…            the interpreter that makes .venv (3.11 or newer; default: the first one found)
+# HOST, PORT, ATTENDANCE_HOME, ATTENDANCE_PUBLIC_URL, ATTENDANCE_ADMIN_EMAIL,
+# ATTENDANCE_ADMIN_PASSWORD, ATTENDANCE_WEB_WORKERS    see standalone/options.py
+
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+
+PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+	echo "$$name" && break; done)
+
+INSTALL = @test -n "$(PYTHON)" || { echo "Attendance needs Python 3.11 or newer: install it, or name it as in PYTHON=/path/to/python3.11 make run." >&2; exit 1; }; \
+	"$(PYTHON)" -I standalone/install.py
+
+.PHONY: help
+help: ## List the verbs
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: install ## Start everything on http://localhost:3000 and stay; Ctrl-C stops it
+	@exec $(PY) -m standalone --stop-with-parent run
+
+.PHONY: demo
+demo: install ## The same with an invented company, in a home of its own (.attendance-demo)
+	@exec $(PY) -m standalone --stop-with-parent demo
+
+.PHONY: cli
+cli: ## A command beside a running Attendance: make cli ARGS="token create --name till --scope kiosk"
+	@exec $(PY) -m standalone exec $(PY) -m attendance_app $(ARGS)
+
+.PHONY: test
+test: install-dev browser check ## Set up, check, and run the whole suite, browser included
+	@$(BROWSER_ENV) exec $(PY) -m pytest tests
+
+.PHONY: check
+check: install-dev ## Lint, formatting, types, and the rules between the layers
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m pyright
+	@.venv/bin/lint-imports
+
+.PHONY: shots
+shots: install-dev browser ## Write a picture of every page into shots/
+	@$(BROWSER_ENV) exec $(PY) -m tests.e2e.shots
+
+.PHONY: bench
+bench: install-dev ## Measure, each number beside a peer and a limit
+	@for file in benchmarks/[a-z]*.py; do \
+		test -e "$$file" || { echo "There are no benchmarks here."; break; }; \
+		$(PY) -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
+
+.PHONY: lock
+lock: install-dev ## Resolve pyproject.toml anew into requirements.txt and requirements-dev.txt
+	@uv="$$(command -v uv || true)"; \
+	test -n "$$uv" || { $(PY) -m pip install --quiet uv && uv=.venv/bin/uv; }; \
+	"$$uv" pip compile pyproject.toml --universal --generate-hashes --no-header --quiet -o requirements.txt && \
+	"$$uv" pip compile pyproject.toml --extra dev -c requirements.txt --universal --generate-hashes --no-header --quiet -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove what was built and installed; data in .attendance stays
+	@rm -rf .venv .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external shots
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: install
+install:
+	$(INSTALL) requirements.txt
+
+.PHONY: install-dev
+install-dev:
+	$(INSTALL) requirements-dev.txt
+
+# Browser tests drive Debian's chromium. Root gets it installed; where it cannot be had they are
+# skipped, except with CI=true, where a skipped browser test is a failure.
+BROWSER_ENV = ATTENDANCE_BROWSER="$$(command -v chromium || command -v chromium-browser || true)" \
+	ATTENDANCE_REQUIRE_BROWSER="$(if $(filter true,$(CI)),1,)"
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing chromium"; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+				--no-install-recommends chromium fonts-liberation >/dev/null; \
+		fi; }
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		echo "==> chromium is missing and only root can install it: the browser tests are skipped." >&2; \
+		test "$(CI)" != true || { echo "==> With CI=true that is a failure." >&2; exit 1; }; }
