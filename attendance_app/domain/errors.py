@@ -16,6 +16,7 @@ AttendanceError
     + PinRefused
     + TooManyTries
     + NoConsent
+    + FaceNotAllowed
   x UnreadableImage           the bytes are no picture that we take
   x RuleViolation             shown beside the form
     + NotFound
@@ -116,10 +117,12 @@ class PunchedTooSoon(CheckInRefused):
 
     code = "just_punched"
 
-    def __init__(self, last_at: datetime, wait: timedelta) -> None:
+    def __init__(self, last_at: datetime, wait: timedelta, direction: str = "") -> None:
         super().__init__("This punch is already recorded.")
         self.last_at = last_at
         self.wait = wait
+        self.direction = direction
+        self.local_time = ""  # "07:54" where the kiosk stands, once somebody knows where that is
 
 
 class PinRefused(CheckInRefused):
@@ -146,6 +149,12 @@ class NoConsent(CheckInRefused):
     """The employee has not agreed to face recognition."""
 
     code = "no_consent"
+
+
+class FaceNotAllowed(CheckInRefused):
+    """Face recognition is switched off at this site."""
+
+    code = "face_not_allowed"
 
 
 class UnreadableImage(AttendanceError):

@@ -1,5 +1,6 @@
 """Who is this? One vector against all the enrolled ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +33,15 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class MatchPolicy:
-    """Similarities are cosines, in [-1, 1]; for SFace with five-point alignment."""
+    """Similarities are cosines, in [-1, 1]; for SFace with five-point alignment.
+
+    same_person: the least similarity of two pictures that claim to show one person. It compares
+    two faces, not one with thousands, so it is lower than `threshold`.
+    """
 
     threshold: float = 0.50
     margin: float = 0.05
+    same_person: float = 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ def identify(probe: Vectors, gallery: Gallery, policy: MatchPolicy) -> Match:
         AmbiguousFace: the next employee is within `policy.margin` of the best.
 
     """
+    if gallery.vectors.shape[1:] != probe.shape and len(gallery.owners):
+        raise ValueError(f"a probe of {probe.shape} against vectors of {gallery.vectors.shape}")
     people = ranked(probe, gallery)
     if not people or people[0][1] < policy.threshold:
         raise FaceNotRecognised(people[0][1] if people else -1.0)
@@ -79,3 +87,24 @@ def identify(probe: Vectors, gallery: Gallery, policy: MatchPolicy) -> Match:
     if margin < policy.margin:
         raise AmbiguousFace("Two employees are almost equally near.")
     return Match(people[0][0], people[0][1], margin)
+
+
+def strangers(vectors: Sequence[Vectors], policy: MatchPolicy) -> list[int]:
+    """Return the indices of vectors that are too far from the most central one.
+
+    Empty when all show one person: each is within `policy.same_person` of each other.
+    """
+    if not vectors:
+        return []
+    similarity = np.stack(vectors) @ np.stack(vectors).T
+    if similarity.min() >= policy.same_person:
+        return []
+    central = int(np.argmax(similarity.mean(axis=1)))
+    far = [i for i in range(len(vectors)) if similarity[central, i] < policy.same_person]
+    return far or [i for i in range(len(vectors)) if i != central]
+
+
+def fused(vectors: Sequence[Vectors]) -> Vectors:
+    """Return the unit vector in the middle of one person's vectors."""
+    middle = np.mean(np.stack(vectors), axis=0, dtype=np.float64)
+    return (middle / np.linalg.norm(middle)).astype(np.float32)

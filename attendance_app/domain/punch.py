@@ -75,7 +75,24 @@ def next_direction(last: LastPunch | None, at: datetime, policy: PunchPolicy) ->
     if last is None:
         return Direction.IN
     if abs(at - last.at) < policy.debounce:
-        raise PunchedTooSoon(last.at, policy.debounce)
+        raise PunchedTooSoon(last.at, policy.debounce, last.direction.value)
     if last.direction is Direction.IN and at - last.at <= policy.longest_shift:
         return Direction.OUT
     return Direction.IN
+
+
+def late_direction(
+    before: LastPunch | None, after: LastPunch | None, at: datetime, policy: PunchPolicy
+) -> Direction:
+    """Return what a punch means that arrives late, between two that are already recorded.
+
+    Its own past decides, as it would have at the time. Later punches are immutable, so what
+    comes after is asked for the debounce window only.
+
+    Raises:
+        PunchedTooSoon: `at` is within the debounce window of a neighbour.
+
+    """
+    if after is not None and abs(after.at - at) < policy.debounce:
+        raise PunchedTooSoon(after.at, policy.debounce, after.direction.value)
+    return next_direction(before, at, policy)
