@@ -81,6 +81,6 @@ def punches_today(session: Session, now: datetime) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _first(session: Session, statement) -> AtSite | None:  # noqa: ANN001 - a joined select
+def _first(session: Session, statement) -> AtSite | None:
     row = session.exec(statement).first()
     return AtSite(*row) if row is not None else None

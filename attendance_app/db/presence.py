@@ -38,8 +38,9 @@ def move(
     """Take a punch into account; None when a newer one is already there."""
     row = session.execute(
         text(
-            "insert into presence as p (employee_id, last_at, direction, site_id, kiosk_id, version)"
-            " values (:employee, :at, :direction, :site, :kiosk, 1)"
+            "insert into presence as p"
+            " (employee_id, last_at, direction, site_id, kiosk_id, version) values"
+            " (:employee, :at, :direction, :site, :kiosk, 1)"
             " on conflict (employee_id) do update set last_at = excluded.last_at,"
             " direction = excluded.direction, site_id = excluded.site_id,"
             " kiosk_id = excluded.kiosk_id, version = p.version + 1"

@@ -158,7 +158,7 @@ def recent(session: Session, site: int | None, since: datetime, limit: int) -> S
     return session.execute(statement).all()
 
 
-def _with_names():  # noqa: ANN202 - a select of three rows and a name
+def _with_names():
     return (
         select(PunchRow, EmployeeRow, SiteRow, KioskRow.name)
         .join(EmployeeRow, col(EmployeeRow.id) == col(PunchRow.employee_id))

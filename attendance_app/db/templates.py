@@ -52,12 +52,11 @@ def state(session: Session, now: datetime) -> tuple[int, int]:
     """Return what a gallery depends on: the version counter, and the consent text in force."""
     row = session.execute(
         text(
-            "select coalesce((select version from gallery_version where id = 1), 0),"
-            f" coalesce(({CURRENT_TEXT}), 0)"  # noqa: S608 - a constant
+            f"select ({CURRENT_TEXT}), (select version from gallery_version where id = 1)"  # noqa: S608
         ),
         {"now": now},
     ).one()
-    return int(row[0]), int(row[1])
+    return int(row[1] or 0), int(row[0] or 0)
 
 
 def lock_changes(session: Session) -> None:

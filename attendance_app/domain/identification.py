@@ -107,4 +107,4 @@ def strangers(vectors: Sequence[Vectors], policy: MatchPolicy) -> list[int]:
 def fused(vectors: Sequence[Vectors]) -> Vectors:
     """Return the unit vector in the middle of one person's vectors."""
     middle = np.mean(np.stack(vectors), axis=0, dtype=np.float64)
-    return (middle / np.linalg.norm(middle)).astype(np.float32)
+    return np.asarray(middle / np.linalg.norm(middle), dtype=np.float32)
