@@ -1,13 +1,28 @@
-"""From punches to a payroll dataset: first in to last out, paired, by local workday."""
+"""From punches to a payroll dataset: each in paired with its out, booked by local workday."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.punch import Direction
+
+LONGEST_SPAN = timedelta(hours=16)
+_ZONES_APART = timedelta(hours=12)  # a local day ends at most this long after the same day in UTC
+
+
+class Flaw(StrEnum):
+    """Why a punch has no partner. None of them counts a minute."""
+
+    MISSING_OUT = "MISSING_OUT"
+    MISSING_IN = "MISSING_IN"
+    STILL_IN = "STILL_IN"  # the newest IN may still find its OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +34,39 @@ class ClockEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class PunchFact:
+    """A punch as payroll prints it. at: UTC. corrects: the punch that this one replaces."""
+
+    id: UUID
+    at: datetime
+    direction: Direction
+    method: str
+    site: str
+    kiosk: str
+    corrects: UUID | None = None
+
+    @property
+    def event(self) -> ClockEvent:
+        """What pairing needs of it."""
+        return ClockEvent(self.at, self.direction)
+
+
+@dataclass(frozen=True, slots=True)
 class Pairing:
     """Worked spans, and the punches that found no partner."""
 
     spans: tuple[Interval, ...]
     missing_out: tuple[datetime, ...]  # an IN without an OUT
     missing_in: tuple[datetime, ...]  # an OUT without an IN
+    still_in: tuple[datetime, ...] = ()  # the newest IN, while it may still find its OUT
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """A punch without a partner. at: UTC."""
+
+    code: Flaw
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +81,12 @@ class Workday:
     first_in: datetime | None
     last_out: datetime | None
     spans: tuple[Interval, ...]
-    exceptions: tuple[str, ...]  # MISSING_OUT, MISSING_IN
+    exceptions: tuple[DayException, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EmployeeTimes:
-    """One employee's part of a dataset; workdays in order."""
+    """One employee's part of a dataset; workdays and punches in order of time."""
 
     employee: EmployeeId
     number: str
@@ -53,11 +95,17 @@ class EmployeeTimes:
     site: str
     zone: str
     workdays: tuple[Workday, ...]
+    punches: tuple[PunchFact, ...] = ()
 
     @property
     def worked_minutes(self) -> int:
         """Total of the period."""
         return sum(day.worked_minutes for day in self.workdays)
+
+    @property
+    def days_worked(self) -> int:
+        """How many days have a paired span."""
+        return sum(bool(day.spans) for day in self.workdays)
 
     @property
     def exceptions(self) -> int:
@@ -67,7 +115,11 @@ class EmployeeTimes:
 
 @dataclass(frozen=True, slots=True)
 class PayrollDataset:
-    """Everything an export prints. employees by number; sha256 covers all of it."""
+    """Everything an export prints. employees by number.
+
+    as_of: the instant it was read; for a period that was settled by then, the instant it settled,
+    so that equal facts give equal files. sha256 covers the facts: all but company and as_of.
+    """
 
     company: str
     starts_on: date
@@ -76,57 +128,211 @@ class PayrollDataset:
     employees: tuple[EmployeeTimes, ...]
     sha256: str
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Each day of the period."""
+        return days_between(self.starts_on, self.ends_on)
 
-def pair(events: Iterable[ClockEvent], longest_minutes: int = 16 * 60) -> Pairing:
+    @property
+    def worked_minutes(self) -> int:
+        """Total of all employees."""
+        return sum(person.worked_minutes for person in self.employees)
+
+    @property
+    def exceptions(self) -> int:
+        """How many punches of all employees lack a partner."""
+        return sum(person.exceptions for person in self.employees)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a punch may still come that belongs to the period."""
+        return self.as_of < settled_at(self.ends_on)
+
+
+def days_between(first: date, last: date) -> tuple[date, ...]:
+    """Return the days from `first` to `last`, both included."""
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def settled_at(ends_on: date) -> datetime:
+    """Return when the last span of a period that ends on `ends_on` has ended, in every zone."""
+    midnight = datetime.combine(ends_on + timedelta(days=1), time(), UTC)
+    return midnight + _ZONES_APART + LONGEST_SPAN
+
+
+def span_of_days(first: date, last: date, zone: ZoneInfo) -> Interval:
+    """Return the time from the start of `first` to the end of `last`, local to `zone`."""
+    return Interval(
+        datetime.combine(first, time(), zone).astimezone(UTC),
+        datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC),
+    )
+
+
+def reading_window(first: date, last: date) -> Interval:
+    """Return what to read so that spans at the period's edges find both ends, in every zone."""
+    margin = LONGEST_SPAN + timedelta(hours=14)  # UTC+14 is the zone that is furthest ahead
+    start = datetime.combine(first, time(), UTC) - margin
+    return Interval(start, settled_at(last))
+
+
+def effective(punches: Sequence[PunchFact]) -> list[PunchFact]:
+    """Return the punches that count, in order of time: what was corrected does not."""
+    replaced = {punch.corrects for punch in punches if punch.corrects}
+    left = (punch for punch in punches if punch.id not in replaced)
+    return sorted(left, key=lambda punch: (*_order(punch.event), punch.id))
+
+
+def _order(event: ClockEvent) -> tuple[datetime, bool]:
+    """Sort by time; of two at one instant the OUT comes first, so the order given is no matter."""
+    return event.at, event.direction is Direction.IN
+
+
+def pair(
+    events: Iterable[ClockEvent],
+    longest_minutes: int = int(LONGEST_SPAN.total_seconds()) // 60,
+    as_of: datetime | None = None,
+) -> Pairing:
     """Pair each IN with the next OUT.
 
     An IN followed by another IN, or by an OUT later than `longest_minutes`, is a missing OUT; an
-    OUT without an IN is a missing IN. Neither invents time.
+    OUT without an IN is a missing IN. The newest IN is still in when `as_of` is no later than
+    that. Nothing invents time.
     """
     spans: list[Interval] = []
     missing_out: list[datetime] = []
     missing_in: list[datetime] = []
     opened: datetime | None = None
-    for event in sorted(events, key=lambda e: e.at):
+    for event in sorted(events, key=_order):
         if event.direction is Direction.IN:
             if opened is not None:
                 missing_out.append(opened)
             opened = event.at
             continue
         span = Interval(opened, event.at) if opened is not None else None
-        if span is not None and span.whole_minutes <= longest_minutes:
+        if span is not None and span.duration <= timedelta(minutes=longest_minutes):
             spans.append(span)
         else:
             missing_in.append(event.at)
             if opened is not None:
                 missing_out.append(opened)
         opened = None
+    still_in: list[datetime] = []
     if opened is not None:
-        missing_out.append(opened)
-    return Pairing(tuple(spans), tuple(missing_out), tuple(missing_in))
+        waits = as_of is not None and as_of - opened <= timedelta(minutes=longest_minutes)
+        (still_in if waits else missing_out).append(opened)
+    return Pairing(tuple(spans), tuple(missing_out), tuple(missing_in), tuple(still_in))
 
 
 def workdays(pairing: Pairing, zone: ZoneInfo, days: Sequence[date]) -> tuple[Workday, ...]:
     """Book what was paired on `days`, local to `zone`; days with neither time nor exception too."""
     spans: dict[date, list[Interval]] = {}
-    exceptions: dict[date, list[str]] = {}
+    exceptions: dict[date, list[DayException]] = {}
     for span in pairing.spans:
         spans.setdefault(span.start.astimezone(zone).date(), []).append(span)
     for code, instants in (
-        ("MISSING_OUT", pairing.missing_out),
-        ("MISSING_IN", pairing.missing_in),
+        (Flaw.MISSING_OUT, pairing.missing_out),
+        (Flaw.MISSING_IN, pairing.missing_in),
+        (Flaw.STILL_IN, pairing.still_in),
     ):
         for at in instants:
-            exceptions.setdefault(at.astimezone(zone).date(), []).append(code)
+            exceptions.setdefault(at.astimezone(zone).date(), []).append(DayException(code, at))
     return tuple(_workday(day, spans.get(day, []), exceptions.get(day, [])) for day in days)
 
 
-def _workday(day: date, spans: Sequence[Interval], exceptions: Sequence[str]) -> Workday:
+def _workday(day: date, spans: Sequence[Interval], exceptions: Sequence[DayException]) -> Workday:
     return Workday(
         day=day,
         worked_minutes=sum(span.whole_minutes for span in spans),
         first_in=spans[0].start if spans else None,
         last_out=spans[-1].end if spans else None,
         spans=tuple(spans),
-        exceptions=tuple(exceptions),
+        exceptions=tuple(sorted(exceptions, key=lambda flaw: (flaw.at, flaw.code))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a dataset is about."""
+
+    employee: EmployeeId
+    number: str
+    name: str
+    department: str
+    site: str
+    zone: str
+
+
+def times_of(
+    person: Person, punches: Sequence[PunchFact], days: Sequence[date], as_of: datetime
+) -> EmployeeTimes:
+    """Return one employee's part of a dataset for `days`.
+
+    punches: of this employee, from `reading_window`. A shift over midnight belongs to the day it
+    starts on, so what is printed are the punches of `days` and the OUT of their last span, but not
+    the OUT that ends a span of the day before.
+    """
+    zone = ZoneInfo(person.zone)
+    counted = effective(punches)
+    booked = workdays(pair((p.event for p in counted), as_of=as_of), zone, days)
+    instants = {
+        at
+        for day in booked
+        for at in (
+            *(edge for span in day.spans for edge in (span.start, span.end)),
+            *(flaw.at for flaw in day.exceptions),
+        )
+    }
+    return EmployeeTimes(
+        employee=person.employee,
+        number=person.number,
+        name=person.name,
+        department=person.department,
+        site=person.site,
+        zone=person.zone,
+        workdays=booked,
+        punches=tuple(p for p in counted if p.at in instants),
+    )
+
+
+def freeze(
+    company: str,
+    starts_on: date,
+    ends_on: date,
+    as_of: datetime,
+    employees: Iterable[EmployeeTimes],
+) -> PayrollDataset:
+    """Return the dataset with its SHA-256, employees by number."""
+    ordered = tuple(sorted(employees, key=lambda person: (person.number, person.employee)))
+    digest = hashlib.sha256()
+    for part in _canonical(starts_on, ends_on, ordered):
+        digest.update(json.dumps(part, sort_keys=True, separators=(",", ":")).encode())
+        digest.update(b"\n")
+    known = min(as_of, settled_at(ends_on))
+    return PayrollDataset(company, starts_on, ends_on, known, ordered, digest.hexdigest())
+
+
+def _canonical(
+    starts_on: date, ends_on: date, employees: Iterable[EmployeeTimes]
+) -> Iterator[Mapping[str, object]]:
+    """Yield the period, then each employee, as integers and strings."""
+    yield {"schema": 1, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    for person in employees:
+        yield {
+            "employee": int(person.employee),
+            "number": person.number,
+            "name": person.name,
+            "department": person.department,
+            "site": person.site,
+            "zone": person.zone,
+            "days": [_canonical_day(day) for day in person.workdays],
+            "punches": [
+                [str(p.id), p.at.isoformat(), str(p.direction), p.method, p.site, p.kiosk]
+                for p in person.punches
+            ],
+        }
+
+
+def _canonical_day(day: Workday) -> list[object]:
+    spans = [[span.start.isoformat(), span.end.isoformat()] for span in day.spans]
+    flaws = [[str(flaw.code), flaw.at.isoformat()] for flaw in day.exceptions]
+    return [day.day.isoformat(), day.worked_minutes, spans, flaws]
