@@ -102,19 +102,19 @@ def _pip(requirements: Path) -> None:
     log = VENV / "install.log"
     command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input", "--no-deps"]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", requirements]
-    with log.open("w") as record:
-        pip = subprocess.Popen(
+    with (
+        log.open("w") as record,
+        subprocess.Popen(
             [str(word) for word in command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             env={**os.environ, "PYTHONUNBUFFERED": "1", "PIP_ROOT_USER_ACTION": "ignore"},
-        )
-        lines = _recorded(pip.stdout or (), record)
-        errors = _follow(lines, len(pins(requirements)))
-        status = pip.wait()
-    if status:
+        ) as pip,
+    ):
+        errors = _follow(_recorded(pip.stdout or (), record), len(pins(requirements)))
+    if pip.returncode:
         reason = errors[-1] if errors else "pip gave no reason"
         raise InstallFailed(f"The packages could not be installed ({reason}): read {log}.")
 

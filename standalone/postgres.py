@@ -45,7 +45,7 @@ def create(home: Home, *, durable: bool = True) -> None:
     if (data / "PG_VERSION").exists():
         return
     shutil.rmtree(part, ignore_errors=True)
-    wrapper, user = _without_root(home.path)
+    wrapper, user = without_root(home.path)
     password = _password_file(home, user)
     command = [*wrapper, programs() / "initdb", "-D", part, "-U", OWNER, "-E", "UTF8"]
     command += ["--auth=scram-sha-256", f"--pwfile={password}", "--locale=C"]
@@ -65,14 +65,15 @@ def create(home: Home, *, durable: bool = True) -> None:
 def program(home: Home, port: int, *, durable: bool = True) -> Program:
     """Describe the server on a port of the loopback address, without a unix socket.
 
-    `durable=False` trades safety against a power cut for speed; a killed process loses nothing.
+    `durable=False` trades safety against a power cut for speed; a killed server loses nothing, as
+    each commit still reaches the kernel.
     """
-    wrapper, user = _without_root(home.path)
+    wrapper, user = without_root(home.path)
     command = [*wrapper, programs() / "postgres", "-D", home.path / "postgres"]
     command += ["-p", str(port), "-h", LOOPBACK, "-k", ""]
     settings = ["shared_preload_libraries=pg_stat_statements", "timezone=UTC"]
     if not durable:
-        settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        settings += ["fsync=off", "full_page_writes=off"]
     for setting in settings:
         command += ["-c", setting]
     return Program(
@@ -130,7 +131,7 @@ def _initdb_failed(home: Home, said: str) -> StartFailed:
     return StartFailed(f"PostgreSQL could not make its data folder: {lines[-1]}")
 
 
-def _without_root(home: Path) -> tuple[list[str | Path], int | None]:
+def without_root(home: Path) -> tuple[list[str | Path], int | None]:
     """Return the wrapper and the uid with which PostgreSQL, which refuses root, runs for root.
 
     In a user namespace of its own the process sees itself as nobody while the kernel still gives
