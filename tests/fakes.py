@@ -121,6 +121,12 @@ class FakeGalleries:
         owners = np.array([owner for owner, _ in self.enrolled], dtype=np.int64)
         return Gallery(model_id, stacked, owners)
 
+    def everyone(self, model_id: str) -> Gallery:
+        return self.current(model_id)
+
+    def look_again(self) -> None:
+        pass
+
 
 @dataclass
 class FakeStore:

@@ -68,7 +68,19 @@ class Galleries(Protocol):
     """Hands out the enrolled faces, decrypted in memory."""
 
     def current(self, model_id: str) -> Gallery:
-        """Return the active, unheld faces of active employees, as of the last committed change."""
+        """Return the faces that may be matched, at most a second old.
+
+        They belong to active employees whose consent to the text in force stands; held ones are
+        left out.
+        """
+        ...
+
+    def everyone(self, model_id: str) -> Gallery:
+        """Return every stored face, held ones too, as of now: to find somebody enrolled twice."""
+        ...
+
+    def look_again(self) -> None:
+        """Look for changes at the next use: this process has just made one."""
         ...
 
 
