@@ -1,0 +1,155 @@
+"""Consent and face of one person: what is kept, what was agreed to, and how to stop it."""
+
+import reflex as rx
+
+from attendance_app.web.components import dialog, feedback, parts
+from attendance_app.web.components.icons import icon
+from attendance_app.web.components.links import link
+from attendance_app.web.employees.person_state import PersonState
+from attendance_app.web.employees.person_views import ConsentLine
+
+BADGES = {
+    "enrolled": ("Enrolled", "ok"),
+    "held": ("Held", "attention"),
+    "consented": ("Agreed, not enrolled", "info"),
+}
+
+
+def face_tab(may_edit: rx.Var) -> rx.Component:
+    """Draw the tab; ``may_edit`` shows the deeds."""
+    return rx.el.div(
+        rx.el.div(held_notice(may_edit), face_card(may_edit), consent_card(), class_name="col"),
+        rx.el.div(what_happens(), class_name="col"),
+        class_name="cols person-grid",
+    )
+
+
+def held_notice(may_edit: rx.Var) -> rx.Component:
+    """Ask for the decision about two people the matcher cannot tell apart."""
+    question = rx.fragment(
+        "The templates look like those of ",
+        link(rx.el.bdi(PersonState.face.held_for), PersonState.face.held_href),
+        ". Until somebody decides, only a PIN works here. Two people: use them. "
+        "The same person twice: erase these.",
+    )
+    deeds = rx.cond(
+        may_edit,
+        rx.el.span(
+            parts.button("Two people: use it", size="sm", on_click=PersonState.accept_held),
+            dialog.confirm(
+                parts.button("Same person: erase", kind="danger", size="sm"),
+                "Erase these templates?",
+                "The other person's face stays as it is.",
+                action="Erase the held templates",
+                on_confirm=PersonState.reject_held,
+            ),
+            class_name="row",
+        ),
+    )
+    return rx.cond(
+        PersonState.face.state == "held",
+        feedback.notice("This face is held.", question, "attention", deeds),
+    )
+
+
+def face_card(may_edit: rx.Var) -> rx.Component:
+    """Draw what is kept of the face."""
+    kept = (PersonState.face.state == "enrolled") | (PersonState.face.state == "held")
+    facts = parts.facts(
+        ("Kept", f"{PersonState.face.templates}. No photo is kept, here or anywhere else."),
+        ("Enrolled", rx.el.span(PersonState.face.enrolled_at, class_name="num")),
+        ("Model", rx.el.span(PersonState.face.model, class_name="mono")),
+        ("Erased at the latest", "When they leave, or at once when they withdraw"),
+    )
+    nothing = rx.el.p(
+        "No face is kept. They clock in with their number and PIN.", class_name="muted"
+    )
+    return parts.card(
+        rx.el.div(
+            rx.el.h2("Face"),
+            rx.match(
+                PersonState.face.state,
+                *[(state, parts.badge(text, kind)) for state, (text, kind) in BADGES.items()],
+                parts.badge("Not enrolled", "plain"),
+            ),
+            rx.el.span(rx.cond(may_edit, face_deeds()), class_name="push row"),
+            class_name="card-head",
+        ),
+        rx.el.div(
+            rx.cond(kept, facts, nothing),
+            rx.cond(
+                PersonState.face.erased,
+                rx.el.p(
+                    icon("eraser", "sm"),
+                    PersonState.face.erased,
+                    class_name="row muted",
+                    style={"font_size": "13px"},
+                ),
+            ),
+            class_name="card-pad stack-wide",
+            style={"font_size": "13px"},
+        ),
+    )
+
+
+def face_deeds() -> rx.Component:
+    """Draw enrolling, and withdrawing where there is something to withdraw."""
+    enrol = parts.link_button(
+        rx.cond(PersonState.face.state == "enrolled", "Enrol again", "Enrol the face"),
+        href=PersonState.person.enrol_href,
+        size="sm",
+        icon_name="scan-face",
+    )
+    withdraw = dialog.confirm(
+        parts.button("Withdraw and erase", kind="danger", size="sm", icon_name="eraser"),
+        rx.fragment("Erase the face of ", rx.el.bdi(PersonState.person.name), "?"),
+        f"{PersonState.face.templates} and the key that opens them are erased at once. "
+        "This cannot be undone; a PIN keeps working.",
+        action="Withdraw and erase",
+        on_confirm=PersonState.withdraw,
+    )
+    return rx.fragment(
+        rx.cond(~PersonState.person.archived, enrol),
+        rx.cond(PersonState.consent == "granted", withdraw),
+    )
+
+
+def consent_card() -> rx.Component:
+    """Draw every act of consent, in order."""
+    return parts.card(
+        parts.card_head("Consent", sub="every answer and signature, newest first"),
+        rx.cond(
+            PersonState.consents.length() > 0,
+            rx.el.div(rx.foreach(PersonState.consents, consent_row), class_name="ledger"),
+            rx.el.div(
+                "Not asked yet. Enrolling begins with the text and their signature.",
+                class_name="card-pad muted",
+                style={"font_size": "13px"},
+            ),
+        ),
+    )
+
+
+def consent_row(line: ConsentLine) -> rx.Component:
+    """Draw one act."""
+    return rx.el.div(
+        rx.match(
+            line.kind,
+            ("grant", icon("circle-check-big", class_name="ok")),
+            ("withdraw", icon("eraser")),
+            icon("circle-slash-2"),
+        ),
+        rx.el.div(rx.el.span(line.title, class_name="medium"), rx.el.p(rx.el.bdi(line.text))),
+        rx.el.time(line.at),
+        class_name="ledger-row",
+    )
+
+
+def what_happens() -> rx.Component:
+    """Say what happens to a face here."""
+    return feedback.notice(
+        "What is kept.",
+        "A few hundred encrypted numbers for each template, with a key of this person's own. "
+        "Frames from the camera are looked at and dropped. Withdrawing erases all of it at once.",
+        "info",
+    )

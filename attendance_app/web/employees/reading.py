@@ -1,0 +1,75 @@
+"""What one person's page reads: several use cases, one trip to a thread."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from attendance_app.domain.actor import Actor
+from attendance_app.domain.ids import EmployeeId
+from attendance_app.services.employees import EmployeeView
+from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.employees.person_views import (
+    ConsentLine,
+    FaceCard,
+    PersonCard,
+    PunchLine,
+    consent_lines,
+    draft,
+    face_card,
+    person_card,
+    punch_line,
+)
+from attendance_app.wiring import use_cases
+
+PUNCH_DAYS = 62
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything but the punches."""
+
+    card: PersonCard
+    draft: dict[str, str]
+    face: FaceCard
+    consent: str
+    consents: list[ConsentLine]
+    choice_names: dict[str, str]
+
+
+def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
+    """Read profile, face and consent."""
+    uses = use_cases()
+    view = uses.employees.get(actor, employee)
+    zone = zone_of(view)
+    standing = uses.consents.standing(actor, employee)
+    return PersonPage(
+        card=person_card(view, zone),
+        draft=draft(view),
+        face=face_card(uses.enrolment.standing(actor, employee), zone),
+        consent=standing.state,
+        consents=consent_lines(standing, zone),
+        choice_names=_names(),
+    )
+
+
+def zone_of(view: EmployeeView) -> str:
+    """Give the zone of somebody's site."""
+    zones = {site.id: site.zone for site in use_cases().sites.list()}
+    return zones.get(view.site_id, "UTC")
+
+
+def read_punches(
+    actor: Actor, employee: EmployeeId, zone: str, page: int
+) -> tuple[list[PunchLine], PageMark]:
+    """Read one page of the punches of the last two months, newest first."""
+    uses = use_cases()
+    until = uses.punches.clock.now() + timedelta(days=1)
+    since = until - timedelta(days=PUNCH_DAYS)
+    found = uses.punches.of_employee(actor, employee, since, until, page)
+    lines = [punch_line(punch, zone) for punch in found.items]
+    return lines, page_mark(found.page, found.size, found.total)
+
+
+def _names() -> dict[str, str]:
+    sites = use_cases().sites
+    shifts = {str(shift.id): shift.name for shift in sites.shifts()}
+    return shifts | {str(site.id): site.name for site in sites.list()}

@@ -1,0 +1,68 @@
+"""What the people pages draw, made from what the use cases answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from attendance_app.web import routes
+from attendance_app.web.components.avatar import initials, tint
+
+FACE_WORDS = {
+    "none": "Not asked yet",
+    "consented": "Agreed, not enrolled",
+    "enrolled": "Enrolled",
+    "held": "Held, looks like another",
+    "refused": "PIN by choice",
+    "withdrawn": "Withdrawn",
+    "outdated": "Agree to the new text",
+}
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the people list. today: in, out, archived or empty; since: local time."""
+
+    id: int
+    name: str
+    initials: str
+    tint: int
+    number: str
+    department: str
+    site: str
+    shift: str
+    today: str
+    today_text: str
+    since: str
+    face: str
+    face_text: str
+    has_pin: bool
+    href: str
+
+
+def person_row(view: Any) -> PersonRow:
+    """Draw up one line from an ``EmployeeRowView``."""
+    today, text = _today(view)
+    return PersonRow(
+        id=view.id,
+        name=view.name,
+        initials=initials(view.name),
+        tint=tint(view.id),
+        number=view.number,
+        department=view.department,
+        site=view.site,
+        shift=view.shift or "",
+        today=today,
+        today_text=text,
+        since=view.last_at_local or "",
+        face=view.face,
+        face_text=FACE_WORDS.get(view.face, view.face),
+        has_pin=view.has_pin,
+        href=routes.person(view.id),
+    )
+
+
+def _today(view: Any) -> tuple[str, str]:
+    if view.archived:
+        return "plain", "Archived"
+    if not view.last_at_local:
+        return "", ""
+    return ("in", "In") if view.present else ("out", "Out")
