@@ -44,7 +44,12 @@ def mark_built(root: Path, wanted: str) -> None:
 
 def build_settings() -> dict[str, str]:
     """Return the environment of a build."""
-    return {"REFLEX_API_URL": f"http://localhost:{BUILT_PORT}"}
+    address = f"http://localhost:{BUILT_PORT}"
+    return {
+        "PORT": str(BUILT_PORT),
+        "ATTENDANCE_PUBLIC_URL": address,
+        "REFLEX_API_URL": address,
+    }
 
 
 @contextlib.contextmanager

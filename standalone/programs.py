@@ -74,6 +74,7 @@ def face_worker(options: Options, home: Home, port: int) -> Program:
             "AI_WORKER_MODELS": str(options.models),
         },
         folder=ROOT,
+        grace=25,  # it finishes what it has accepted
         limit=180,
     )
 
@@ -121,6 +122,8 @@ def web(options: Options, home: Home, settings: Settings, reflex_redis_url: str)
         env={
             **_PYTHON,
             **settings,
+            "HOST": options.host,
+            "PORT": str(options.port),
             "REFLEX_ENV_MODE": "prod",
             "__REFLEX_SKIP_COMPILE": "true",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
