@@ -1,0 +1,155 @@
+"""The kiosk's screens. The browser tells only which punch, or which refusal; this looks it up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+import reflex as rx
+
+from attendance_app.domain.actor import PairedKiosk
+from attendance_app.domain.errors import AttendanceError, NotSignedIn
+from attendance_app.services.check_in import Receipt
+from attendance_app.web.authorise import requires
+from attendance_app.web.check_in.voice import Sentence, refusal
+from attendance_app.settings import settings
+from attendance_app.web.session import call, cookie, kiosk_of
+from attendance_app.wiring import use_cases
+
+Screen = Literal["idle", "face", "pin", "refused", "answer"]
+NOTHING = Sentence("")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the greeting shows. direction: "in" or "out"; worked: minutes of today, or -1."""
+
+    punch_id: str = ""
+    direction: str = ""
+    time: str = ""
+    greeting: str = ""
+    name: str = ""
+    worked: int = -1
+    site: str = ""
+    day: str = ""
+
+
+class CheckInState(rx.State):
+    """One kiosk's page."""
+
+    loaded: bool = False
+    paired: bool = False
+    revoked: bool = False
+    kiosk: str = ""
+    site: str = ""
+    zone: str = "UTC"
+    face_allowed: bool = True
+    screen: str = "idle"
+    way: str = ""
+    pair_error: str = ""
+    said: Sentence = NOTHING
+    answer: Answer = Answer()
+
+    @rx.event
+    @requires("public")
+    async def load(self):
+        """Find out whether this browser is a paired kiosk; show nothing of a company before."""
+        self.reset()
+        self.pair_error = pairing_refusal(self.router.url.query_parameters)
+        try:
+            kiosk = await kiosk_of(self)
+        except NotSignedIn:
+            self.revoked = bool(cookie(self, settings().kiosk_cookie))
+        else:
+            site = await call(_site_of, kiosk)
+            self.paired, self.kiosk, self.zone = True, kiosk.name, kiosk.zone
+            self.site, self.face_allowed = site
+        self.loaded = True
+
+    @rx.event
+    @requires("kiosk")
+    def face(self):
+        """Somebody chose the face: only now does the camera start."""
+        self._show("face", way="face")
+
+    @rx.event
+    @requires("kiosk")
+    def pin(self):
+        """Somebody chose the PIN."""
+        self._show("pin", way="pin")
+
+    @rx.event
+    @requires("kiosk")
+    def idle(self):
+        """Forget who was here."""
+        self._show("idle", way="")
+
+    @rx.event
+    @requires("kiosk")
+    def again(self):
+        """Try the same way once more."""
+        self._show("pin" if self.way == "pin" else "face", way=self.way)
+
+    @rx.event
+    @requires("kiosk")
+    async def punched(self, punch_id: str):
+        """Greet for a punch of this kiosk; what it was, the server looks up."""
+        try:
+            kiosk = await kiosk_of(self)
+            receipt = await call(use_cases().check_in.receipt, kiosk, UUID(punch_id))
+        except (AttendanceError, ValueError):
+            return self._show("idle", way="")
+        self.answer = answer_of(receipt)
+        return self._show("answer", way=self.way)
+
+    @rx.event
+    @requires("kiosk")
+    def refused(self, code: str, about: dict[str, Any]):
+        """Say why nothing was recorded."""
+        self.said = refusal(str(code)[:40], self.way, about, self.zone)
+        self._show("refused", way=self.way)
+
+    def _show(self, screen: Screen, way: str) -> None:
+        if screen != "answer":
+            self.answer = Answer()
+        if screen != "refused":
+            self.said = NOTHING
+        self.screen, self.way = screen, way
+
+
+def pairing_refusal(query: Mapping[str, str]) -> str:
+    """Say why the last code was refused, from what the route put into the address."""
+    code = query.get("error", "")
+    if code in ("limited", "too_many_tries"):
+        return "Too many tries. Wait a minute, then try again."
+    if code:
+        return "This code is not right, or too old. Ask for a new one; it holds ten minutes."
+    return ""
+
+
+def answer_of(receipt: Receipt) -> Answer:
+    """Write a receipt as the screen shows it: the first name and the initial of the last."""
+    words = {"in": "Welcome,", "out": "Goodbye,"}
+    return Answer(
+        punch_id=str(receipt.punch_id),
+        direction=receipt.direction,
+        time=receipt.local_time,
+        greeting=words[receipt.direction],
+        name=short_name(receipt.employee_name),
+        worked=-1 if receipt.worked_today_minutes is None else receipt.worked_today_minutes,
+        site=receipt.site,
+    )
+
+
+def short_name(name: str) -> str:
+    """Return the first name with the initial of the last: enough to know it is oneself."""
+    first, *rest = name.split()
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
+def _site_of(kiosk: PairedKiosk) -> tuple[str, bool]:
+    """Return the name of the kiosk's site, and whether faces may be used there."""
+    for site in use_cases().sites.list():
+        if site.id == kiosk.site:
+            return site.name, site.face_allowed
+    return "", False
