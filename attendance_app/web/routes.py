@@ -1,4 +1,4 @@
-"""Every path of the web app and how to build it. Pages link through these names, never by strings."""
+"""Every path of the web app and how to build it. Pages link by these names, never by strings."""
 
 LOGIN = "/login"
 SETUP = "/setup"

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from attendance_app.web.components.links import app_link
-from attendance_app.web.components.shared import Child, Number, Rows, Text, when
+from attendance_app.web.components.shared import Child, Number, Rows, Text, length, when
 
 DayKind = Literal["shift", "work", "ot", "break", "leave", "missing", "late", "live", "now"]
 
@@ -20,7 +20,7 @@ DayKind = Literal["shift", "work", "ot", "break", "leave", "missing", "late", "l
 class DaySpan:
     """Part of a day: minutes since local midnight, end excluded; may run past 1440 over midnight.
 
-    kind: shift (planned), work, ot, break, leave, missing (no punch), late, live (still running), now.
+    kind: shift (planned), work, ot, break, leave, missing (no punch), late, live (running), now.
     """
 
     kind: str
@@ -38,11 +38,12 @@ class AxisMark:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its value, the text below it (may be empty), and whether it passes the limit."""
+    """One bar: its value, the text below it and above it, and whether it passes the limit."""
 
     value: int
     text: str = ""
     over: bool = False
+    top: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def day_line(
     marks: Rows | None = None,
     height: int = 16,
 ) -> rx.Component:
-    """Draw one day as one bar between two minutes; the same bar at kiosk, phone, timesheet and why."""
+    """Draw one day as one bar between two minutes: the same bar at kiosk, phone and desk."""
 
     def part(span: Any) -> rx.Component:
         left = (span.start - start) * 100 / (end - start)
@@ -77,7 +78,10 @@ def day_line(
 
     def hour(axis_mark: Any) -> rx.Component:
         left = (axis_mark.minute - start) * 100 / (end - start)
-        return rx.el.span(axis_mark.text, style={"inset_inline_start": f"{left}%"})
+        edge = when(
+            axis_mark.minute == start, "edge", when(axis_mark.minute == end, "edge-end", "")
+        )
+        return rx.el.span(axis_mark.text, class_name=edge, style={"inset_inline_start": f"{left}%"})
 
     line = rx.el.div(
         *_each(spans, part),
@@ -110,26 +114,33 @@ def bars(
 ) -> rx.Component:
     """Draw bars from 0 to ``peak`` (the axis end, above 0); those marked ``over`` change colour.
 
-    ``limit`` draws a dashed line with its name and value.
+    ``limit`` draws a dashed line with its name and value. ``width`` is that of the column it stands
+    in, so that letters keep their size.
     """
     floor, top = height - 20, 20
     room = floor - top
-    number = points.length() if isinstance(points, rx.Var) else max(1, len(points))
-    step = width / number
+    step: Any = width / length(points)
 
     def one(point: Any, place: Any) -> rx.Component:
-        tall = point.value * room / peak
+        tall: Any = point.value * room / peak
         x = place * step
         return rx.el.g(
             rx.el.rect(
                 class_name=when(point.over, "v2", "v1"),
-                x=x + step * 0.12,
-                y=floor - tall,
-                width=step * 0.76,
-                height=tall,
-                rx=1.5,
+                x=_svg(x + step * 0.12),
+                y=_svg(floor - tall),
+                width=_svg(step * 0.76),
+                height=_svg(tall),
+                rx="1.5",
             ),
-            rx.el.text(point.text, x=x + step / 2, y=height - 5, text_anchor="middle"),
+            rx.el.text(
+                point.top,
+                class_name="lab",
+                x=_svg(x + step / 2),
+                y=_svg(floor - tall - 5),
+                text_anchor="middle",
+            ),
+            rx.el.text(point.text, x=_svg(x + step / 2), y=height - 5, text_anchor="middle"),
         )
 
     limit_y = floor - limit * room / peak
@@ -139,12 +150,15 @@ def bars(
         when(
             limit > 0,
             rx.el.g(
-                rx.el.line(class_name="limit", x1=0, x2=width, y1=limit_y, y2=limit_y),
-                rx.el.text(limit_text, class_name="lab", x=width, y=limit_y - 5, text_anchor="end"),
+                rx.el.line(class_name="limit", x1=0, x2=width, y1=_svg(limit_y), y2=_svg(limit_y)),
+                rx.el.text(
+                    limit_text, class_name="lab", x=width, y=_svg(limit_y - 5), text_anchor="end"
+                ),
             ),
         ),
         class_name="chart",
         view_box=f"0 0 {width} {height}",
+        style={"max_width": f"{width * 1.25}px"},
         role="img",
         aria_label=label,
     )
@@ -224,6 +238,11 @@ def spark_points(
 def _width(span: Any, width: Any) -> Any:
     """Give a width in percent; the line of now has its own."""
     return when(span.kind == "now", "2px", f"{width}%")
+
+
+def _svg(number: Any) -> Any:
+    """Write a number, or a State var of one, as an SVG attribute."""
+    return f"{number}"
 
 
 def _each(items: Any, draw: Any, with_place: bool = False) -> list[Any]:

@@ -10,7 +10,7 @@ from reflex_components_radix.primitives.dialog import dialog as radix
 
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.parts import ButtonKind, button, button_classes
-from attendance_app.web.components.shared import Child, Text, when
+from attendance_app.web.components.shared import Child, Flag, Text, when
 
 
 def confirm(
@@ -36,13 +36,13 @@ def dialog(
     text: Child,
     *children: Child,
     foot: list[Child],
-    open: rx.Var[bool],
+    open: Flag,
     on_open_change: Any,
 ) -> rx.Component:
     """Dialog that State opens and closes, for instance with a form inside.
 
-    ``on_open_change`` gets the wish of the person as a bool. Wrap a button of ``foot`` in ``closing``
-    when it only closes.
+    ``on_open_change`` gets the wish of the person as a bool. Wrap a button of ``foot`` in
+    ``closing`` when it only closes.
     """
     return radix.root(
         _dialog(title, text, children, foot), open=open, on_open_change=on_open_change
@@ -52,7 +52,7 @@ def dialog(
 def drawer(
     title: Child,
     *children: Child,
-    open: rx.Var[bool],
+    open: Flag,
     on_open_change: Any,
     badge: Child = "",
     foot: list[Child] | None = None,

@@ -30,28 +30,30 @@ def notice(
     )
 
 
-def notice_of(
-    kind: rx.Var[str], title: rx.Var[str], text: rx.Var[str], on_dismiss: Any
-) -> rx.Component:
+def notice_of(kind: Text, title: Text, text: Text, on_dismiss: Any) -> rx.Component:
     """Notice whose kind is a State var, inside two live regions that are always there.
 
     A region that appears together with its words is not read out; these two stay and are filled.
     """
     spoken = [k for k in _KINDS if k not in ALERTS]
     return rx.el.div(
-        rx.el.div(_notice_if(spoken, kind, title, text, on_dismiss), role="status"),
-        rx.el.div(_notice_if(list(ALERTS), kind, title, text, on_dismiss), role="alert"),
+        rx.el.div(
+            _notice_if(spoken, kind, title, text, on_dismiss), role="status", class_name="said"
+        ),
+        rx.el.div(
+            _notice_if(list(ALERTS), kind, title, text, on_dismiss), role="alert", class_name="said"
+        ),
         class_name="notices",
     )
 
 
 def _notice_if(
-    kinds: list[Any], kind: rx.Var[str], title: Any, text: Any, on_dismiss: Any
+    kinds: list[Any], kind: Text, title: Any, text: Any, on_dismiss: Any
 ) -> rx.Component:
     close = button("Close", kind="quiet", size="sm", on_click=on_dismiss)
     body = [rx.el.div(rx.el.b(title), " ", text), close]
     bars = [(k, rx.el.div(meaning_icon(k), *body, class_name=f"notice notice-{k}")) for k in kinds]
-    return rx.match(kind, *bars, rx.fragment())
+    return rx.fragment(rx.match(kind, *bars, rx.fragment()))
 
 
 def empty_state(

@@ -2,7 +2,8 @@
 
 Fields are uncontrolled: what a person typed stays while an error is shown, and no event is sent
 per key. Errors come from State as ``errors: dict[str, str]``, keyed by the field's name:
-``error=S.errors["pin"]``. To refill a form for another row, give it ``key=S.form_key`` and change it.
+``error=S.errors["pin"]``. To refill a form for another row, give it ``key=S.form_key`` and change
+that key.
 """
 
 from typing import Any
@@ -89,6 +90,7 @@ def error_summary(errors: Rows, title: str = "This could not be saved yet.") -> 
             ),
         ),
         role="alert",
+        class_name="said",
     )
 
 
@@ -102,7 +104,7 @@ def field(
     optional: bool = False,
     id: str = "",
 ) -> rx.Component:
-    """Label, control, and below it the error or else the hint. The control has the id ``f-<name>``."""
+    """Label, control, and below it the error or else the hint; the control's id is ``f-<name>``."""
     control_id = id or field_id(name)
     quiet = when(hint, rx.el.span(hint, class_name="hint", id=f"{control_id}-hint"))
     return rx.el.div(
@@ -127,7 +129,7 @@ def text_field(
     label: Child,
     name: str,
     *,
-    type: str = "text",
+    type: Any = "text",
     value: Text = "",
     hint: Child = "",
     error: Text = "",
@@ -228,7 +230,7 @@ def radio(
 def switch(
     text: Child, name: str, *, checked: Flag = False, hint: Child = "", **props: Any
 ) -> rx.Component:
-    """Setting that is on or off; arrives as ``"on"`` or not at all."""
+    """Switch of a setting; arrives as ``"on"`` or not at all."""
     return _choice(
         "checkbox", "switch", text, hint, name=name, default_checked=checked, role="switch", **props
     )
@@ -255,7 +257,7 @@ def search_box(
     )
 
 
-def _choice(kind: str, css: str, text: Child, hint: Child, **props: Any) -> rx.Component:
+def _choice(kind: Any, css: str, text: Child, hint: Child, **props: Any) -> rx.Component:
     words = rx.el.span(
         text, when(hint, rx.fragment(rx.el.br(), rx.el.span(hint, class_name="hint")))
     )

@@ -1,10 +1,10 @@
 """Icons: Lucide at 1.75 px, 16 px at the desk, and the one of our own, the face.
 
-Sizes and stroke come from the class ``icon`` in components.css. Icons are decoration: they are hidden
-from assistive technology, so a button of an icon alone needs a label.
+Sizes and stroke come from the class ``icon`` in components.css. Icons are decoration: they are
+hidden from assistive technology, so a button of an icon alone needs a label.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 from reflex_components_lucide.icon import LUCIDE_ICON_LIST
@@ -54,7 +54,7 @@ def mark(
     hub: str = "var(--fg-1)",
 ) -> rx.Component:
     """Draw the product's mark: the day as a ring, midnight below, noon above."""
-    stroke = {"fill": "none", "stroke_width": "4"}
+    stroke: dict[str, Any] = {"fill": "none", "stroke_width": "4"}
     return rx.el.svg(
         rx.el.circle(cx="13", cy="13", r="9.5", stroke=track, **stroke),
         rx.el.path(

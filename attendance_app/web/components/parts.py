@@ -28,14 +28,18 @@ def button(
     block: bool = False,
     **props: Any,
 ) -> rx.Component:
-    """Button that says a verb; while ``busy`` it turns a spinner and takes no second press."""
+    """Button that says a verb; while ``busy`` it turns a spinner and takes no second press.
+
+    A busy button keeps its colour and the focus: it is not disabled, it only stops submitting.
+    """
     mark = icon(icon_name) if icon_name else rx.fragment()
-    props.setdefault("type", "button")
+    kind_of_press = props.pop("type", "button")
     return rx.el.button(
         when(busy, rx.el.span(class_name="spin"), mark),
         *children,
         class_name=button_classes(kind, size, "btn-block" if block else ""),
-        disabled=busy | disabled,
+        type=when(busy, "button", kind_of_press),
+        disabled=disabled,
         aria_busy=busy,
         **props,
     )
@@ -156,7 +160,7 @@ def badge(text: Child, kind: str = "", icon_name: str | None = None) -> rx.Compo
 def badge_of(kind: rx.Var[str], text: Child) -> rx.Component:
     """Badge whose kind is a State var; an unknown kind is a plain grey badge."""
     known = [*_BADGE_DOTS, *_BADGE_ICONS]
-    return rx.match(kind, *[(k, badge(text, k)) for k in known], badge(text))
+    return rx.fragment(rx.match(kind, *[(k, badge(text, k)) for k in known], badge(text)))
 
 
 def count(number: Number | Text, attention: bool = False) -> rx.Component:
@@ -241,7 +245,7 @@ def tab_links(tabs: list[tuple[Child, Text, Flag]], label: Text) -> rx.Component
 
 
 def steps(*items: tuple[Literal["done", "now", "todo"], Child, Child]) -> rx.Component:
-    """Steps of a longer task, downwards: (state, name, hint)."""
+    """List the steps of a longer task, downwards: (state, name, hint)."""
     return rx.el.div(
         *[
             rx.el.div(
@@ -274,8 +278,9 @@ def minutes_text(minutes: Number) -> Child:
 
 def _hours_and_rest(minutes: Number) -> tuple[Any, Any]:
     if isinstance(minutes, rx.Var):
-        rest = minutes % 60
-        return (minutes - rest) / 60, rx.cond(rest < 10, "0" + rest.to_string(), rest.to_string())
+        whole: Any = minutes
+        rest = whole % 60
+        return (whole - rest) / 60, rx.cond(rest < 10, "0" + rest.to_string(), rest.to_string())
     return str(minutes // 60), f"{minutes % 60:02}"
 
 

@@ -22,6 +22,14 @@ def classes(*names: str) -> str:
     return " ".join(name for name in names if name)
 
 
+def length(items: Rows) -> Any:
+    """Count the items of a plain sequence or of a State var; never 0, to divide by."""
+    if isinstance(items, rx.Var):
+        listed: Any = items
+        return rx.cond(listed.length() > 0, listed.length(), 1)
+    return max(1, len(items))
+
+
 def when(test: Any, shown: Any, otherwise: Any = None) -> Any:
     """Show a part when a plain value or a State var is true: one word for both."""
     if isinstance(test, rx.Var):

@@ -37,17 +37,17 @@ class PageMark:
 
 
 def page_mark(page: int, size: int, total: int) -> PageMark:
-    """Build the mark of one page, e.g. ``1–50 of 1,284``; ``page`` is held inside the list."""
+    """Build the mark of one page, such as "1 to 50 of 1,284"; ``page`` is held inside the list."""
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
     first = (page - 1) * size + 1
-    text = f"{first:,}–{min(page * size, total):,} of {total:,}" if total else "Nothing here"
+    text = f"{first:,}\u2013{min(page * size, total):,} of {total:,}" if total else "Nothing here"
     return PageMark(text=text, page=page, pages=pages)
 
 
 @dataclass(frozen=True)
 class Column:
-    """Head of a column: ``key`` makes it sortable, ``end`` aligns numbers, ``low`` leaves on phones."""
+    """Head of a column: ``key`` makes it sortable, ``end`` is for numbers, ``low`` skips phones."""
 
     title: str
     key: str = ""
