@@ -131,13 +131,13 @@ class Launcher:
         return notes.read_text().splitlines()
 
     def _finish(self, task: Task) -> str:
-        """Run a task to its end; return what it wrote to its standard output.
+        """Run a task to its end; return what it printed when it is one that is heard.
 
         Raises:
             Interrupted: somebody asked to stop; the task was stopped.
             StartFailed: it failed, or took too long.
         """
-        child = Child(programs.task_program(task), self.home, capture=True)
+        child = Child(programs.task_program(task), self.home, capture=task.heard)
         until = time.monotonic() + task.limit
         try:
             while not child.wait(0.05):

@@ -43,23 +43,24 @@ class Program:
 class Child:
     """A program that was started, with its keeper.
 
-    `capture` keeps its standard output, at most a pipe's 64 KiB, out of the log: see `output`.
+    `capture` keeps its standard output out of the log: see `output`.
     """
 
     def __init__(self, program: Program, home: Home, *, capture: bool = False) -> None:
         self.program = program
         self.log = home.log(program.name)
         self._log_began = self.log.stat().st_size if self.log.exists() else 0
+        self._captured = home.run_file(f"{program.name}.output", "") if capture else None
         watched, self._alive = os.pipe()
         held = [fd for fd in (watched, home.lock_file) if fd is not None]
         user = "-" if program.user is None else str(program.user)
         script = [sys.executable, "-I", "-S", keeper.__file__, str(int(program.stop))]
         try:
-            with self.log.open("ab") as output:
+            with self.log.open("ab") as output, (self._captured or self.log).open("ab") as said:
                 self._keeper = subprocess.Popen(
                     [*script, str(watched), user, *map(str, program.command)],
                     stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE if capture else output,
+                    stdout=said,
                     stderr=output,
                     cwd=program.folder,
                     env={**os.environ, **program.env},
@@ -116,12 +117,12 @@ class Child:
             return log.read().decode(errors="replace").strip()
 
     def output(self) -> str:
-        """Return the captured standard output of a program that has ended."""
-        pipe = self._keeper.stdout
-        if pipe is None or pipe.closed:
+        """Return the captured standard output of a program that has ended, once."""
+        if self._captured is None or not self._captured.exists():
             return ""
-        with pipe:
-            return pipe.read().decode(errors="replace")
+        text = self._captured.read_text(errors="replace")
+        self._captured.unlink()
+        return text
 
     def failure(self) -> StartFailed:
         """Return the sentence about a program that ended by itself."""

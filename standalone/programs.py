@@ -18,12 +18,16 @@ _STARTED = "Huey consumer started"  # what the consumer logs when its workers ru
 
 @dataclass(frozen=True)
 class Task:
-    """A program that runs to its end, within `limit` seconds."""
+    """A program that runs to its end, within `limit` seconds.
+
+    `heard`: what it prints is for the person who starts Attendance, and stays out of the log.
+    """
 
     name: str
     words: tuple[str, ...]
     env: Settings = field(repr=False)
     limit: float = 300
+    heard: bool = False
 
 
 def migrate(settings: Settings) -> Task:
@@ -34,12 +38,12 @@ def migrate(settings: Settings) -> Task:
 def prepare(settings: Settings, administrator: Settings) -> Task:
     """Make the months' partitions and, on the first start, the way to the first administrator."""
     words = ("-m", "attendance_app", "prepare")
-    return Task("prepare", words, {**settings, **administrator})
+    return Task("prepare", words, {**settings, **administrator}, heard=True)
 
 
 def seed(settings: Settings) -> Task:
     """Fill an empty company for a demonstration."""
-    return Task("seed", ("-m", "attendance_app", "seed"), settings, limit=900)
+    return Task("seed", ("-m", "attendance_app", "seed"), settings, limit=900, heard=True)
 
 
 def weights(options: Options) -> Task:

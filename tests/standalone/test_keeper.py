@@ -93,6 +93,17 @@ def test_a_program_that_does_not_exist_ends_with_a_reason_in_its_log(home: Home)
     assert child.said() == "/nowhere/program: No such file or directory"
 
 
+def test_what_is_captured_stays_out_of_the_log_and_is_read_once(home: Home) -> None:
+    code = "import sys; print('link ' * 40_000); print('note', file=sys.stderr)"
+    child = Child(Program("speaks", (sys.executable, "-c", code), lambda: True), home, capture=True)
+
+    assert child.wait(10)
+    assert child.output().split() == ["link"] * 40_000
+    assert child.output() == ""
+    assert child.said() == "note"
+    assert list((home.path / "run").iterdir()) == []
+
+
 def test_a_program_gets_no_file_of_the_launcher(home: Home) -> None:
     home.lock()
     code = "import os; print(sorted(os.listdir('/proc/self/fd'))[:-1])"
