@@ -13,8 +13,12 @@ _lock = threading.Lock()
 def tell(line: str) -> None:
     """Print one line."""
     with _lock:
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{_clear()}{line}\n")
         sys.stdout.flush()
+
+
+def _clear() -> str:
+    return "\r\033[K" if sys.stdout.isatty() else ""
 
 
 @contextmanager
@@ -37,7 +41,7 @@ def _counting(doing: str) -> Iterator[None]:
         taken = time.monotonic() - began
         seconds = f"  {taken:.0f} s" if taken > _SHOWN_AFTER else ""
         with _lock:
-            sys.stdout.write(f"\r{doing}{seconds}{end}")
+            sys.stdout.write(f"{_clear()}{doing}{seconds}{end}")
             sys.stdout.flush()
 
     def count() -> None:
