@@ -33,7 +33,7 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "AI_WORKER_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "AI_WORKER_" + ("_".join(str(part) for part in first["loc"]).upper() or "*")
         raise SettingsRefused(f"{name} is not usable: {first['msg']}.") from error
 
 

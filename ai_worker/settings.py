@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_TOKEN_LENGTH = 32
@@ -45,6 +45,15 @@ class Settings(BaseSettings):
     max_deadline_ms: int = Field(default=30_000, ge=1)
     drain_seconds: int = Field(default=20, ge=1, le=600)
     """How long SIGTERM lets accepted requests finish."""
+
+    @model_validator(mode="after")
+    def _bounds_agree(self) -> "Settings":
+        """Refuse bounds under which a lawful request could never be answered."""
+        if self.max_waiting < self.max_frames:
+            raise ValueError("max_waiting must be at least max_frames")
+        if self.max_body_bytes < self.max_frames * self.max_frame_bytes + 2**16:
+            raise ValueError("max_body_bytes must hold max_frames of max_frame_bytes")
+        return self
 
     def bearer(self) -> str:
         """Return the token that callers must bring.
