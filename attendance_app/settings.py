@@ -42,6 +42,7 @@ class Settings(DatabaseSettings):
 
     s3_bucket: str
     s3_endpoint_url: Url | None = None
+    s3_public_endpoint_url: Url | None = None
     s3_region: str = "us-east-1"
     s3_access_key_id: SecretStr | None = None
     s3_secret_access_key: SecretStr | None = None
@@ -67,6 +68,16 @@ class Settings(DatabaseSettings):
     def https(self) -> bool:
         """Whether browsers reach us encrypted: decides the cookie's Secure flag."""
         return self.public_url.startswith("https://")
+
+    @property
+    def session_cookie(self) -> str:
+        """Name of the cookie of a signed-in browser. With __Host- no other host can set it."""
+        return "__Host-att_session" if self.https else "att_session"
+
+    @property
+    def kiosk_cookie(self) -> str:
+        """Name of the cookie of a paired kiosk."""
+        return "att_kiosk"
 
 
 def secrets_from_files(names: set[str]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """One fake for each port of `services.ports`. The database, queue and store of tests are real."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from attendance_app.domain.capture import Face, Faces
-from attendance_app.domain.errors import FaceWorkerUnavailable, QueueUnavailable
+from attendance_app.domain.errors import FaceWorkerUnavailable, NotFound, QueueUnavailable
 from attendance_app.domain.identification import Gallery, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
@@ -138,6 +138,15 @@ class FakeStore:
     def put(self, key: str, path: Path, content_type: str) -> StoredFile:
         self.files[key] = data = path.read_bytes()
         return StoredFile(key, len(data), sha256(data).hexdigest())
+
+    @property
+    def links_reach_browsers(self) -> bool:
+        return True
+
+    def read(self, key: str) -> Iterator[bytes]:
+        if key not in self.files:
+            raise NotFound("There is no such file.")
+        return iter([self.files[key]])
 
     def delete(self, key: str) -> None:
         self.files.pop(key, None)

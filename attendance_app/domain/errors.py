@@ -27,6 +27,7 @@ AttendanceError
   x Unavailable               retried, then alarmed
     + FaceWorkerUnavailable
     + StorageUnavailable
+      + StorageRefused      somebody must change the settings first
     + QueueUnavailable
 
 Each class has a stable `code` that interfaces show; the message is a sentence for people.
@@ -223,6 +224,12 @@ class StorageUnavailable(Unavailable):
     """The object store did not answer."""
 
     code = "storage_unavailable"
+
+
+class StorageRefused(StorageUnavailable):
+    """The object store answered no: keys, bucket or rights are wrong, so trying again is no use."""
+
+    code = "storage_refused"
 
 
 class QueueUnavailable(Unavailable):

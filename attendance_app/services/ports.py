@@ -1,6 +1,6 @@
 """What leaves the process and is not PostgreSQL. One fake per port in tests/fakes.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,11 +96,27 @@ class StoredFile:
 class ObjectStore(Protocol):
     """Keeps files."""
 
+    @property
+    def links_reach_browsers(self) -> bool:
+        """Whether a link works outside this machine; where not, the application hands files out."""
+        ...
+
     def put(self, key: str, path: Path, content_type: str) -> StoredFile:
         """Store a file under `key`, replacing what is there.
 
         Raises:
             StorageUnavailable: the store did not take it.
+            StorageRefused: the store will not take it however often it is asked.
+
+        """
+        ...
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """Return the pieces of a file, the first one read already.
+
+        Raises:
+            NotFound: there is no such file.
+            StorageUnavailable: the store did not answer.
 
         """
         ...
@@ -122,7 +138,7 @@ class Documents(Protocol):
     """Renders a payroll dataset. The same dataset gives the same bytes."""
 
     def write(self, dataset: PayrollDataset, kind: str, path: Path, progress: "Progress") -> None:
-        """Write "xlsx", "pdf" or "csv" to `path`."""
+        """Write "xlsx", "pdf", "summary_csv" or "daily_csv" to `path`."""
         ...
 
 

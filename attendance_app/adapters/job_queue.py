@@ -1,0 +1,70 @@
+"""The job queue: Huey on Redis. A message is only an id; the job's row is the truth."""
+
+from typing import Any
+
+import redis
+from huey import PriorityRedisExpireHuey
+from huey.api import Task
+
+from attendance_app.domain.errors import QueueUnavailable
+from attendance_app.domain.ids import ExportId
+
+QUEUE = "attendance"
+_ASK_S = 1.0  # a request waits no longer than this for Redis
+_READ_S = 1  # the consumer's blocking read
+_RESULT_S = 3600
+
+
+def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExpireHuey:
+    """Return the queue. timeout_s: for each answer of Redis; longer than a blocking read."""
+    pool = redis.ConnectionPool.from_url(
+        url,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=min(timeout_s, 2.0),
+        health_check_interval=30,
+    )
+    return PriorityRedisExpireHuey(
+        QUEUE,
+        connection_pool=pool,
+        read_timeout=_READ_S,
+        notify_result=True,
+        expire_time=_RESULT_S,
+        store_none=False,
+    )
+
+
+class HueyJobQueue:
+    """The port `JobQueue`.
+
+    It does not import the tasks, which stand above it: it sends messages under their names, and
+    the consumer knows what they mean.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._huey = make_huey(url, timeout_s=_ASK_S)
+        self._export = _message_for(self._huey, EXPORT_TASK)
+
+    def export(self, job: ExportId) -> None:
+        """Enqueue an export."""
+        try:
+            self._huey.enqueue(self._export(args=(int(job),)))
+        except (redis.RedisError, OSError) as error:
+            raise QueueUnavailable(
+                "The queue does not answer; the export starts by itself when it is back."
+            ) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        storage: Any = self._huey.storage
+        storage.pool.disconnect()
+
+
+EXPORT_TASK = ("attendance_app.tasks.exports", "export")
+
+
+def _message_for(huey: PriorityRedisExpireHuey, name: tuple[str, str]) -> type[Task]:
+    """Register a task that is only a name, so that messages can be made for it."""
+    module, function = name
+    kind = type(function, (Task,), {"__module__": module})
+    huey._registry.register(kind)
+    return kind
