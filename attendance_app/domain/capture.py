@@ -1,7 +1,7 @@
 """Is this frame good enough? The gates between the camera and the recogniser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from attendance_app.domain.errors import (
@@ -67,6 +67,10 @@ class CapturePolicy:
     max_roll: float = 25.0
     min_liveness: float = 0.60
     rival: float = 0.35
+
+    def living(self, min_liveness: float) -> "CapturePolicy":
+        """Return the same gates with another demand on liveness."""
+        return replace(self, min_liveness=min_liveness)
 
 
 PUNCH_GATES = CapturePolicy()
