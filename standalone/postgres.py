@@ -52,6 +52,7 @@ def create(home: Home, *, durable: bool = True) -> None:
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += [] if durable else ["--no-sync"]
     if user is not None:
+        home.path.chmod(0o711)  # to pass through; what lies in it stays closed
         part.mkdir(mode=0o700)
         os.chown(part, user, user)
     made = _run_as(user, [str(word) for word in command])
@@ -104,7 +105,7 @@ def _answers(port: int) -> bool:
 
 
 def _password_file(home: Home, user: int | None) -> Path:
-    path = private_file(home.path / "run" / "postgres.password", home.secret("postgres"))
+    path = private_file(home.path / "postgres.password", home.secret("postgres"))
     if user is not None:
         os.chown(path, user, user)
     return path
@@ -136,18 +137,18 @@ def without_root(home: Path) -> tuple[list[str | Path], int | None]:
 
     In a user namespace of its own the process sees itself as nobody while the kernel still gives
     it root's files: no account is made, no owner or mode is changed. Where that is forbidden it
-    becomes the user nobody, which then owns the data folder and must be able to enter it.
+    becomes the user nobody, which then owns the data folder and must be able to reach it.
     """
     if os.geteuid() != 0:
         return [], None
     if sys.platform == "linux" and _may_make_namespaces():
         words = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
         return list(words), None
-    if _nobody_may_enter(home) and _nobody_may_enter(programs()):
+    if _nobody_may_enter(home.parent) and _nobody_may_enter(programs()):
         return [], NOBODY
     raise StartFailed(
         "PostgreSQL refuses to run as root, and this machine allows neither a user namespace nor "
-        f"the user nobody in {home}: start Attendance as an ordinary user."
+        f"the user nobody in {home.parent}: start Attendance as an ordinary user."
     )
 
 

@@ -110,7 +110,7 @@ def test_root_without_namespaces_and_without_nobody_is_one_sentence(
     monkeypatch.setattr(postgres, "_may_make_namespaces", lambda: False)
 
     with pytest.raises(StartFailed, match="start Attendance as an ordinary user"):
-        postgres.without_root(closed)
+        postgres.without_root(closed / "home")
 
 
 def test_the_administrators_password_is_taken_out_of_the_environment(
