@@ -30,7 +30,14 @@ from attendance_app.web.notices import NoticeState
 from attendance_app.web.session import SessionState
 
 PRODUCT = "Attendance"
-STYLESHEETS = ("tokens.css", "components.css", "screens.css", "kiosk.css", "product.css")
+STYLESHEETS = (
+    "tokens.css",
+    "components.css",
+    "screens.css",
+    "kiosk.css",
+    "product.css",
+    "camera.css",
+)
 
 Build = Callable[[], rx.Component]
 Crumb = tuple[Text, Text]

@@ -136,9 +136,9 @@ def bars(
             rx.el.text(
                 point.top,
                 class_name="lab",
-                x=_svg(x + step / 2),
+                x=_svg(x + step),
                 y=_svg(floor - tall - 5),
-                text_anchor="middle",
+                text_anchor="end",
             ),
             rx.el.text(point.text, x=_svg(x + step / 2), y=height - 5, text_anchor="middle"),
         )

@@ -117,7 +117,12 @@ def menu(
     """Small menu in a popover; ``items`` are ``menu_item`` and ``menu_link``."""
     return rx.popover.root(
         rx.popover.trigger(trigger),
-        rx.popover.content(*items, class_name="listbox menu", side=side, align="end"),
+        rx.popover.content(
+            *[rx.popover.close(item) for item in items],
+            class_name="listbox menu",
+            side=side,
+            align="end",
+        ),
     )
 
 

@@ -265,12 +265,15 @@ def _choice(kind: Any, css: str, text: Child, hint: Child, **props: Any) -> rx.C
 
 
 def _control(name: str, id: str, hint: Child, error: Text, optional: bool) -> dict[str, Any]:
-    """Give what ties a control to its label, hint and error."""
+    """Give what ties a control to its label, hint and error.
+
+    The id goes past Reflex, which would send the value a second time under it.
+    """
     control_id = id or field_id(name)
     described = f"{control_id}-hint" if not isinstance(hint, str) or hint else NO_ATTRIBUTE
     return {
         "name": name,
-        "id": control_id,
+        "custom_attrs": {"id": control_id},
         "required": not optional,
         "aria_invalid": when(error, "true", "false"),
         "aria_describedby": when(error, f"{control_id}-error", described),

@@ -24,7 +24,7 @@ from attendance_app.web.components.shared import (
 )
 
 _SKELETON_ROWS = 6
-_SKELETON_WIDTHS = ("150px", "110px", "70px", "90px")
+_SKELETON_WIDTHS = ("72%", "54%", "64%", "46%")
 
 
 @dataclass(frozen=True)

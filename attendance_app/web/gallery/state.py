@@ -42,7 +42,8 @@ DAY = [
     DaySpan("work", 751, 990),
     DaySpan("ot", 990, 1082),
 ]
-ARRIVALS = (2, 4, 9, 21, 38, 44, 29, 14, 9, 7, 8, 12, 24, 52, 78, 96, 118, 104, 61, 32, 18, 12)
+ARRIVALS = [2, 4, 9, 21, 38, 44, 29, 14, 9, 7, 8, 12, 24, 52, 78, 96, 118, 104, 61, 32]
+ARRIVALS += [18, 12, 9, 7, 11, 16, 24, 41, 52, 30, 14, 8, 5]
 SHARES = [
     Share("in", "In", 812, "66 of them early", "/people"),
     Share("break", "On break", 36, "4 over 30 min", "/people"),
