@@ -61,8 +61,9 @@ class Worker:
         try:
             response = await self._faces(request, began)
         except Refused as refusal:
-            await _discard_rest(request, self._upload.body_bytes)
             response = self._refusal(refusal)
+            if not await _discarded_rest(request, self._upload.body_bytes):
+                response.headers["Connection"] = "close"
         except ClientDisconnect:
             response = Response(status_code=499)  # nobody reads it
         except Exception:  # a fault of ours: the caller learns only that
@@ -186,17 +187,23 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, Answer]) -> A
         watching.cancel()
 
 
-async def _discard_rest(request: Request, at_most: int) -> None:
-    """Read what the caller still sends, within bounds, so that it gets to read our answer."""
+async def _discarded_rest(request: Request, at_most: int) -> bool:
+    """Read what the caller still sends, within bounds, so that it gets to read our answer.
+
+    Returns whether the caller came to an end; if not, only hanging up stops it.
+    """
     dropped = 0
     try:
         async with asyncio.timeout(_DISCARD_SECONDS):
             async for chunk in request.stream():
                 dropped += len(chunk)
                 if dropped > at_most:
-                    return
-    except (TimeoutError, ClientDisconnect, RuntimeError):
-        return
+                    return False
+    except (TimeoutError, ClientDisconnect):
+        return False
+    except RuntimeError:  # Starlette's word for a body that was read to its end before
+        return True
+    return True
 
 
 def create_app(settings: Settings, engine: Engine) -> Starlette:

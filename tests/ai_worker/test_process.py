@@ -1,0 +1,133 @@
+"""The process: it refuses to start wrongly, finishes what it accepted, and can be killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ai_worker.weights import manifest
+from tests.ai_worker.conftest import ROOT, TOKEN, Server, free_port, start, until_ready
+from tests.photos import photo, webcam_frame
+
+FRAME = webcam_frame(photo("obama"))
+Worker = Callable[..., AbstractContextManager[Server]]
+
+
+def refused(models: Path, **settings: str) -> str:
+    """Return the sentence with which the worker refuses to start."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AI_WORKER")},
+        "AI_WORKER_MODELS": str(models),
+        "AI_WORKER_PORT": str(free_port()),
+        **settings,
+    }
+    command = [sys.executable, "-m", "ai_worker", "serve"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def copied(models: Path, tmp_path: Path) -> Path:
+    for model in manifest.MODELS:
+        (tmp_path / model.name).write_bytes((models / model.name).read_bytes())
+    return tmp_path
+
+
+def test_without_a_token_it_does_not_start(models: Path) -> None:
+    assert "AI_WORKER_TOKEN" in refused(models)
+    assert "at least 32 characters" in refused(models, AI_WORKER_TOKEN="short")
+
+
+def test_the_token_may_come_from_a_file(models: Path, tmp_path: Path, worker: Worker) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(f"{TOKEN}\n")
+    with worker(TOKEN="", TOKEN_FILE=str(secret)) as server:
+        assert server.ask(FRAME).status_code == 200
+
+
+def test_a_setting_that_makes_no_sense_is_named(models: Path) -> None:
+    assert "AI_WORKER_THREADS" in refused(models, AI_WORKER_TOKEN=TOKEN, AI_WORKER_THREADS="0")
+
+
+def test_an_altered_file_is_refused(copied: Path) -> None:
+    path = copied / manifest.SFACE
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert "is not the pinned model" in refused(copied, AI_WORKER_TOKEN=TOKEN)
+
+
+def test_a_missing_file_is_refused(copied: Path) -> None:
+    (copied / manifest.YUNET).unlink()
+    assert "python -m ai_worker weights" in refused(copied, AI_WORKER_TOKEN=TOKEN)
+
+
+def test_an_unknown_file_is_refused(copied: Path) -> None:
+    (copied / "another.onnx").write_bytes(b"?")
+    assert "another.onnx" in refused(copied, AI_WORKER_TOKEN=TOKEN)
+
+
+def in_background(server: Server) -> tuple[threading.Thread, list[object]]:
+    """Send eight frames and return when they are in work."""
+    outcome: list[object] = []
+
+    def ask() -> None:
+        try:
+            outcome.append(server.ask(*[FRAME] * 8, x_deadline_ms="20000"))
+        except httpx.TransportError as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    stop = time.monotonic() + 10
+    while not server.metric("ai_worker_queue_depth") and time.monotonic() < stop:
+        time.sleep(0.002)
+    return thread, outcome
+
+
+def test_sigterm_lets_accepted_requests_finish(worker: Worker) -> None:
+    with worker() as server:
+        thread, outcome = in_background(server)
+        server.process.send_signal(signal.SIGTERM)
+        thread.join()
+        (answer,) = outcome
+        assert isinstance(answer, httpx.Response)
+        assert answer.status_code == 200
+        assert len(answer.json()["frames"]) == 8
+        assert server.process.wait(20) == 0
+
+
+def test_several_processes_stop_together(worker: Worker) -> None:
+    with worker(PROCESSES="2") as server:
+        assert server.ask(FRAME).status_code == 200
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(20) == 0
+        with pytest.raises(httpx.TransportError):
+            server.client.get("/livez")
+
+
+def test_a_killed_worker_answers_again_after_a_restart(models: Path, worker: Worker) -> None:
+    with worker() as server:
+        thread, outcome = in_background(server)
+        server.process.kill()
+        thread.join(10)
+        assert isinstance(outcome[0], httpx.TransportError)
+        again = start(models, server.client.base_url.port or 0)
+        try:
+            until_ready(again, server.client)
+            assert server.ask(FRAME).status_code == 200
+        finally:
+            again.kill()
+            again.communicate(timeout=10)
