@@ -57,6 +57,8 @@ def settings(home: Home, ports: Ports) -> dict[str, str]:
 
 def program(home: Home, ports: Ports) -> Program:
     """Describe the server. It remembers its options, so each one is given on every start."""
+    _remove_sockets(home)
+    home.run_file("s3.ports", json.dumps(vars(ports)))
     command: list[str | Path] = [weed(), "-logtostderr=true", "mini"]
     command += [
         f"-dir={home.folder('s3')}",
@@ -83,7 +85,7 @@ def program(home: Home, ports: Ports) -> Program:
         tuple(command),
         lambda: _answers(ports.s3),
         env={"GOMEMLIMIT": "400MiB"},  # 160 MiB halved its speed, none let it grow to 550 MB
-        after=lambda: _remove_sockets(ports),
+        after=lambda: _remove_sockets(home),
     )
 
 
@@ -113,9 +115,13 @@ def create_bucket(home: Home, ports: Ports) -> None:
         client.close()
 
 
-def _remove_sockets(ports: Ports) -> None:
-    """Remove the sockets that SeaweedFS leaves in the shared temporary folder."""
-    numbers = {n for port in vars(ports).values() for n in (port, port + GRPC)}
+def _remove_sockets(home: Home) -> None:
+    """Remove the sockets that SeaweedFS left in the shared temporary folder, also when killed."""
+    ports = home.path / "run" / "s3.ports"
+    if not ports.exists():
+        return
+    numbers = {n for port in json.loads(ports.read_text()).values() for n in (port, port + GRPC)}
+    ports.unlink()
     for path in Path(tempfile.gettempdir()).glob("seaweedfs-*.sock"):
         if path.stem.rpartition("-")[2] in map(str, numbers):
             path.unlink(missing_ok=True)

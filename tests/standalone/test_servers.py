@@ -1,6 +1,7 @@
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_what_was_stored_survives_the_kill_of_each_server(servers: Servers) -> N
 
 @pytest.mark.faults
 def test_a_killed_launcher_leaves_no_server_and_the_next_start_has_the_data(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home, before = tmp_path / "home", sockets()
     launcher = textwrap.dedent(f"""
         import time
         from pathlib import Path
@@ -172,3 +173,11 @@ def test_a_killed_launcher_leaves_no_server_and_the_next_start_has_the_data(tmp_
         now = descendants_of_servers(again)
 
     assert eventually(lambda: not running(now))
+    assert sockets() - before == set()
+
+
+def sockets() -> set[str]:
+    """Return SeaweedFS's sockets in the shared temporary folder that nobody listens on."""
+    used = Path("/proc/net/unix").read_text()
+    found = Path(tempfile.gettempdir()).glob("seaweedfs-*.sock")
+    return {path.name for path in found if str(path) not in used}
