@@ -252,7 +252,7 @@ def _workday(day: date, spans: Sequence[Interval], exceptions: Sequence[DayExcep
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who a dataset is about."""
+    """Who a dataset is about. employed: on at least one day of the period."""
 
     employee: EmployeeId
     number: str
@@ -260,6 +260,7 @@ class Person:
     department: str
     site: str
     zone: str
+    employed: bool = True
 
 
 def times_of(

@@ -1,0 +1,198 @@
+"""Does an export: claim, read, write, store, done. Whatever kills it, another attempt finishes."""
+
+import logging
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from attendance_app.db import export_jobs as rows
+from attendance_app.db import payroll
+from attendance_app.db.engine import Transaction
+from attendance_app.domain.errors import (
+    AttendanceError,
+    RuleViolation,
+    StorageRefused,
+    Unavailable,
+)
+from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.services.export_lease import ExportStopped, Lease
+from attendance_app.services.payroll_reading import PayrollReading, Wanted
+from attendance_app.services.ports import Documents, ObjectStore
+
+_LOG = logging.getLogger(__name__)
+TRY_AGAIN_AFTER = (timedelta(seconds=60), timedelta(minutes=10))
+
+FILES = {  # kind → (document, end of the file's name, content type)
+    "xlsx": (
+        ("xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ),
+    "pdf": (("pdf", ".pdf", "application/pdf"),),
+    "csv": (
+        ("summary_csv", "-summary.csv", "text/csv; charset=utf-8"),
+        ("daily_csv", "-daily.csv", "text/csv; charset=utf-8"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    kind: str
+    document: str
+    content_type: str
+    key: str
+
+
+class _Steps:
+    """Turns the progress of each step into that of the whole: each step counts the same rows."""
+
+    def __init__(self, lease: Lease, steps: int) -> None:
+        self._lease, self._steps, self._step = lease, steps, 0
+
+    def next(self) -> None:
+        self._step += 1
+
+    def __call__(self, step: str, rows_done: int, rows_total: int) -> None:
+        total = max(1, rows_total)
+        self._lease.report(step, self._step * total + rows_done, self._steps * total)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWork:
+    """The body of an export job. lease: several times the longest step between two beats."""
+
+    transaction: Transaction
+    reading: PayrollReading
+    store: ObjectStore
+    documents: Documents
+    lease: timedelta
+    try_again_after: Sequence[timedelta] = TRY_AGAIN_AFTER
+
+    def run(self, job: int) -> str:
+        """Do the job if it is to be done; return its state after that, or "not ours"."""
+        with self.transaction() as session:
+            held = rows.claim(session, job, self.lease)
+        if held is None:
+            return "not ours"
+        files = _files(held.job, held.period, held.params)
+        try:
+            with Lease(self.transaction, held, self.lease) as lease:
+                return self._export(held, files, lease)
+        except ExportStopped:
+            return self._stopped(held, files)
+        except (StorageRefused, RuleViolation) as error:
+            return self._failed(held, files, str(error))
+        except Exception as error:
+            return self._try_later(held, files, error)
+
+    def discard(self, job: int) -> None:
+        """Remove what an attempt at a job that ended without a result may have stored."""
+        with self.transaction() as session:
+            found = rows.get(session, job)
+            files = _files(job, found[1].id, found[0].params) if found else []
+        self._remove(files)
+
+    def _export(self, held: rows.Claim, files: Sequence[_File], lease: Lease) -> str:
+        steps = _Steps(lease, 1 + len(files))
+        with self.transaction() as session:
+            period = payroll.period(session, held.period)
+        if period is None:
+            raise RuleViolation("The pay period of this export is gone.")
+        wanted = Wanted(period.starts_on, period.ends_on, held.created_at, held.params.get("site"))
+        dataset = self.reading.dataset(wanted, steps)
+        stored: list[dict[str, Any]] = []
+        with tempfile.TemporaryDirectory(prefix="attendance-export-") as folder:
+            for file in files:
+                steps.next()
+                stored.append(self._file(file, dataset, Path(folder) / file.name, steps, lease))
+        with self.transaction() as session:
+            done = rows.finish(session, held, dataset.sha256, stored)
+        if not done:
+            raise ExportStopped
+        return "done"
+
+    def _file(
+        self, file: _File, dataset: PayrollDataset, path: Path, steps: _Steps, lease: Lease
+    ) -> dict[str, Any]:
+        self.documents.write(dataset, file.document, path, steps)
+        lease.confirm()
+        stored = self.store.put(file.key, path, file.content_type)
+        path.unlink()
+        return {**asdict(stored), "name": file.name, "kind": file.kind}
+
+    def _stopped(self, held: rows.Claim, files: Sequence[_File]) -> str:
+        """End a cancelled job and leave nothing behind; keep off one that is another's."""
+        with self.transaction() as session:
+            ours = rows.settle_cancelled(session, held)
+        if not ours:
+            return "not ours"
+        self._remove(files)
+        return "cancelled"
+
+    def _failed(self, held: rows.Claim, files: Sequence[_File], cause: str) -> str:
+        with self.transaction() as session:
+            ours = rows.fail(session, held, cause)
+        if not ours:
+            return "not ours"
+        _LOG.error("Export %d failed: %s", held.job, cause)
+        self._remove(files)
+        return "failed"
+
+    def _try_later(self, held: rows.Claim, files: Sequence[_File], error: Exception) -> str:
+        cause = _cause(error)
+        waits = self.try_again_after
+        delay = waits[min(held.token, len(waits)) - 1]
+        with self.transaction() as session:
+            state = rows.try_later(session, held, cause, delay)
+        _LOG.warning(
+            "Export %d, attempt %d: %s", held.job, held.token, cause, exc_info=not _known(error)
+        )
+        if state in ("failed", "cancelled"):
+            self._remove(files)
+        return state or "not ours"
+
+    def _remove(self, files: Sequence[_File]) -> None:
+        for file in files:
+            try:
+                self.store.delete(file.key)
+            except Unavailable as error:
+                _LOG.warning("Left behind in the store: %s (%s)", file.key, error)
+
+
+def content_type_of(name: str) -> str:
+    """Return the content type of a finished file."""
+    endings = [(end, kind) for documents in FILES.values() for _, end, kind in documents]
+    return next((kind for end, kind in endings if name.endswith(end)), "application/octet-stream")
+
+
+def _files(job: int, period: int, params: Mapping[str, Any]) -> list[_File]:
+    """Return the files of a job; names and keys are the same in each attempt."""
+    stem = str(params["stem"])
+    folder = f"payroll/{period}/{job}"
+    return [
+        _File(f"{stem}{end}", kind, document, content_type, f"{folder}/{stem}{end}")
+        for kind in params["kinds"]
+        for document, end, content_type in FILES[kind]
+    ]
+
+
+def _known(error: Exception) -> bool:
+    return isinstance(error, AttendanceError | SQLAlchemyError | OSError)
+
+
+def _cause(error: Exception) -> str:
+    """Return a sentence for HR; what the database says stays in the log."""
+    if isinstance(error, AttendanceError):
+        return str(error)
+    if isinstance(error, SQLAlchemyError):
+        return "The database did not answer."
+    if isinstance(error, OSError):
+        return f"The worker could not write the file: {error.strerror or type(error).__name__}."
+    if isinstance(error, ValueError):
+        return str(error)
+    return f"The export stopped on an unexpected {type(error).__name__}; see the worker's log."

@@ -1,0 +1,293 @@
+"""Pay periods, and the exports that HR downloads."""
+
+import hashlib
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from attendance_app.db import export_jobs
+from attendance_app.db import payroll as rows
+from attendance_app.db.engine import Transaction
+from attendance_app.db.tables import PayPeriodRow
+from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, RuleViolation
+from attendance_app.domain.ids import ExportId
+from attendance_app.domain.payroll import settled_at
+from attendance_app.services import audit
+from attendance_app.services.export_work import FILES, ExportWork, content_type_of
+from attendance_app.services.paging import Cut, Page
+from attendance_app.services.payroll_reading import PayrollReading, Wanted
+from attendance_app.services.payroll_views import (
+    Download,
+    ExportFile,
+    ExportView,
+    PayPeriodView,
+    PreviewView,
+    export_view,
+    hours_of,
+    period_view,
+    preview_row,
+)
+from attendance_app.services.ports import Clock, JobQueue, ObjectStore
+
+_LOG = logging.getLogger(__name__)
+LONGEST_PERIOD_DAYS = 366
+MAX_LINK_SECONDS = 300
+_LISTED_PERIODS = 60
+_MONTHS_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Payroll:
+    """What HR does: choose a period, look, export, download. Only admins and HR may."""
+
+    transaction: Transaction
+    clock: Clock
+    reading: PayrollReading
+    work: ExportWork
+    store: ObjectStore
+    queue: JobQueue
+    link_seconds: int = MAX_LINK_SECONDS
+
+    def periods(self, actor: Actor) -> tuple[PayPeriodView, ...]:
+        """Return the periods, newest first; this month and the two before it are always there."""
+        _require(actor)
+        today = self.clock.now().date()
+        with self.transaction() as session:
+            for starts_on, ends_on in _last_months(today, _MONTHS_OFFERED):
+                rows.ensure_period(session, starts_on, ends_on)
+            return tuple(period_view(row) for row in rows.periods(session, _LISTED_PERIODS))
+
+    def ensure_period(self, actor: Actor, starts_on: date, ends_on: date) -> PayPeriodView:
+        """Return the period with these days; it is made when there is none."""
+        _require(actor)
+        _check_days(starts_on, ends_on)
+        with self.transaction() as session:
+            period, made = rows.ensure_period(session, starts_on, ends_on)
+            view = period_view(_period(session, period))
+            if made:
+                days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+                audit.record(
+                    session, self.clock, actor, "payroll.period", "pay_period", period, days
+                )
+            return view
+
+    def preview(
+        self,
+        actor: Actor,
+        period_id: int,
+        page: int = 1,
+        size: int = 25,
+        site_id: int | None = None,
+    ) -> PreviewView:
+        """Return one page of a period's totals, by personnel number."""
+        _require(actor)
+        cut = Cut(page, size)
+        with self.transaction() as session:
+            period = period_view(_period(session, period_id))
+        now = self.clock.now()
+        wanted = Wanted(period.starts_on, period.ends_on, now, site_id)
+        times, total = self.reading.page(wanted, cut.offset, cut.size)
+        minutes = sum(person.worked_minutes for person in times)
+        return PreviewView(
+            period=period,
+            rows=tuple(preview_row(person) for person in times),
+            employees=total,
+            worked_minutes=minutes,
+            hours=hours_of(minutes),
+            exceptions=sum(person.exceptions for person in times),
+            provisional=now < settled_at(period.ends_on),
+            page=cut.page,
+            size=cut.size,
+        )
+
+    def request(
+        self,
+        actor: Actor,
+        period_id: int,
+        kinds: Sequence[str] = ("xlsx", "pdf"),
+        site_id: int | None = None,
+    ) -> ExportId:
+        """Return the export of a period; an equal one that is not finished yet is shared."""
+        _require(actor)
+        wanted = _known_kinds(kinds)
+        with self.transaction() as session:
+            period = _period(session, period_id)
+            site = _site(session, site_id)
+            params = {
+                "kinds": wanted,
+                "site": site_id,
+                "site_name": site,
+                "stem": _stem(period, site),
+            }
+            key = _dedupe_key(period_id, params)
+            job, made = export_jobs.request(session, period_id, params, key, actor.name)
+            if made:
+                details = {"period": period_id, "kinds": wanted, "site": site}
+                audit.record(session, self.clock, actor, "payroll.export", "export", job, details)
+        self._wake(ExportId(job))
+        return ExportId(job)
+
+    def get(self, actor: Actor, export_id: int) -> ExportView:
+        """Return an export as it stands."""
+        _require(actor)
+        with self.transaction() as session:
+            return self._export(session, export_id)
+
+    def list(self, actor: Actor, page: int = 1, size: int = 20) -> Page[ExportView]:
+        """Return the exports, newest first."""
+        _require(actor)
+        cut, now = Cut(page, size), self.clock.now()
+        with self.transaction() as session:
+            found, total = export_jobs.newest(session, cut.offset, cut.size)
+            return cut.of([export_view(job, period, now) for job, period in found], total)
+
+    def cancel(self, actor: Actor, export_id: int) -> ExportView:
+        """Stop an export; one that runs stops at its next step and leaves no file behind."""
+        _require(actor)
+        with self.transaction() as session:
+            self._export(session, export_id)
+            if export_jobs.cancel(session, export_id) is None:
+                raise Conflict("This export has already ended.")
+            session.expire_all()
+            view = self._export(session, export_id)
+            audit.record(session, self.clock, actor, "payroll.cancel", "export", export_id)
+        if not view.live:
+            self.work.discard(export_id)
+        return view
+
+    def link(self, actor: Actor, export_id: int, file_name: str) -> str:
+        """Return a link that downloads a file, for five minutes at most; it is written down."""
+        file, key = self._audited_file(actor, export_id, file_name)
+        return self.store.link(key, file.name, min(self.link_seconds, MAX_LINK_SECONDS))
+
+    def download(self, actor: Actor, export_id: int, file_name: str) -> Download:
+        """Return a file: a link where browsers reach the store, else its content."""
+        file, key = self._audited_file(actor, export_id, file_name)
+        kind = content_type_of(file.name)
+        if self.store.links_reach_browsers:
+            seconds = min(self.link_seconds, MAX_LINK_SECONDS)
+            return Download(file, kind, self.store.link(key, file.name, seconds), None)
+        return Download(file, kind, None, self.store.read(key))
+
+    def run(self, job_id: int) -> str:
+        """Do an export; the task's body. Returns its state, or "not ours"."""
+        return self.work.run(job_id)
+
+    def sweep(self) -> Sequence[ExportId]:
+        """Wake a worker for each export that nobody works on; return them.
+
+        Called when a consumer starts and each minute.
+        """
+        with self.transaction() as session:
+            waiting, given_up = export_jobs.sweep(session)
+        for job in given_up:
+            _LOG.error("Export %d failed: its worker was lost in each attempt", job)
+            self.work.discard(job)
+        found = [ExportId(job) for job in waiting]
+        for job in found:
+            if not self._wake(job):
+                break
+        return found
+
+    def _wake(self, job: ExportId) -> bool:
+        """Enqueue after the commit. Without the queue the row waits for the sweep."""
+        try:
+            self.queue.export(job)
+        except QueueUnavailable as error:
+            _LOG.warning("Export %d waits for the sweep: %s", job, error)
+            return False
+        return True
+
+    def _export(self, session: Session, export_id: int) -> ExportView:
+        found = export_jobs.get(session, export_id)
+        if found is None:
+            raise NotFound("There is no such export.")
+        return export_view(*found, self.clock.now())
+
+    def _audited_file(self, actor: Actor, export_id: int, file_name: str) -> tuple[ExportFile, str]:
+        _require(actor)
+        with self.transaction() as session:
+            found = export_jobs.get(session, export_id)
+            if found is None:
+                raise NotFound("There is no such export.")
+            job, period = found
+            view = export_view(job, period, self.clock.now())
+            at = next((n for n, file in enumerate(view.files) if file.name == file_name), None)
+            if at is None or view.state != "done":
+                raise NotFound("This export has no such file.")
+            file, key = view.files[at], str(job.files[at]["key"])
+            details = {"file": file.name, "sha256": file.sha256}
+            audit.record(
+                session, self.clock, actor, "payroll.download", "export", export_id, details
+            )
+        return file, key
+
+
+def _require(actor: Actor) -> None:
+    actor.require(Role.ADMIN, Role.HR)
+
+
+def _check_days(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise RuleViolation("The last day is before the first day.", "ends_on")
+    if (ends_on - starts_on).days >= LONGEST_PERIOD_DAYS:
+        raise RuleViolation("A period is at most a year long.", "ends_on")
+    if not 2000 <= starts_on.year <= 2100:
+        raise RuleViolation("The first day is not in this century.", "starts_on")
+
+
+def _last_months(today: date, count: int) -> list[tuple[date, date]]:
+    months: list[tuple[date, date]] = []
+    first = today.replace(day=1)
+    for _ in range(count):
+        after = (first + timedelta(days=32)).replace(day=1)
+        months.append((first, after - timedelta(days=1)))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return months
+
+
+def _period(session: Session, period_id: int) -> PayPeriodRow:
+    period = rows.period(session, period_id)
+    if period is None:
+        raise NotFound("There is no such pay period.", "period_id")
+    return period
+
+
+def _site(session: Session, site_id: int | None) -> str:
+    if site_id is None:
+        return ""
+    name = rows.site_name(session, site_id)
+    if name is None:
+        raise NotFound("There is no such site.", "site_id")
+    return name
+
+
+def _known_kinds(kinds: Sequence[str]) -> list[str]:
+    """Return the kinds in one order, each once."""
+    unknown = sorted(set(kinds) - FILES.keys())
+    if unknown or not kinds:
+        raise RuleViolation(f"Choose among {', '.join(FILES)}.", "kinds")
+    return [kind for kind in FILES if kind in kinds]
+
+
+def _dedupe_key(period_id: int, params: dict[str, object]) -> str:
+    wanted = json.dumps({"period": period_id, **params}, sort_keys=True)
+    return hashlib.sha256(wanted.encode()).hexdigest()
+
+
+def _stem(period: PayPeriodRow, site: str) -> str:
+    """Return the files' name without its end, in letters that every system takes."""
+    plain = unicodedata.normalize("NFKD", site).encode("ascii", "ignore").decode().lower()
+    place = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+    return "_".join(
+        part
+        for part in ("payroll", place, period.starts_on.isoformat(), period.ends_on.isoformat())
+        if part
+    )
