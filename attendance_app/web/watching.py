@@ -6,8 +6,8 @@
         async for beat in still_open(self, every=0.5):
             ...
 
-The loop ends when the page is left or opened anew, when its socket is gone, when nobody is signed in
-any more, and in any case after half a day. It holds the lock of the State only to look at the address.
+The loop ends when the page is left or opened anew, when its socket is gone, when nobody is signed
+in any more, and in any case after half a day. It locks the State only to look at the address.
 """
 
 import asyncio

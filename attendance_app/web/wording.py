@@ -4,7 +4,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 NARROW = "\u202f"
-DASH = "–"
+MINUS = "\u2212"
+DASH = "\u2013"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -42,20 +43,20 @@ def moment(at: datetime | None, zone: str) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """Write a span of days as briefly as is clear: 2 – 15 November 2026."""
+    """Write a span of days as briefly as is clear: 2 to 15 November 2026."""
     end = f"{last.day} {last:%B %Y}"
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} – {end}"
+        return f"{first.day} {DASH} {end}"
     if first.year == last.year:
-        return f"{first.day} {first:%B} – {end}"
-    return f"{first.day} {first:%B %Y} – {end}"
+        return f"{first.day} {first:%B} {DASH} {end}"
+    return f"{first.day} {first:%B %Y} {DASH} {end}"
 
 
 def hours(minutes: int) -> str:
     """Write a length: 4 h 07; a negative one with a minus sign."""
-    sign = "−" if minutes < 0 else ""
+    sign = MINUS if minutes < 0 else ""
     whole, rest = divmod(abs(minutes), 60)
     return f"{sign}{whole:,}{NARROW}h{NARROW}{rest:02}"
 

@@ -33,9 +33,7 @@ def state_badge(row: KioskRow) -> rx.Component:
 
 def deeds(row: KioskRow) -> rx.Component:
     """Draw what settles the state of this row."""
-    code = parts.button(
-        "New code", size="sm", on_click=KiosksState.new_code(row.id, row.name)
-    )
+    code = parts.button("New code", size="sm", on_click=KiosksState.new_code(row.id, row.name))
     end = dialog.confirm(
         parts.button("Unpair", kind="danger", size="sm"),
         rx.fragment("Unpair ", rx.el.bdi(row.name), "?"),
@@ -160,9 +158,7 @@ def code_body() -> rx.Component:
         ),
         class_name="stack-wide",
     )
-    done = feedback.notice(
-        "Paired.", "That browser is a kiosk now and shows its clock.", "ok"
-    )
+    done = feedback.notice("Paired.", "That browser is a kiosk now and shows its clock.", "ok")
     return rx.cond(card.paired, done, waiting)
 
 

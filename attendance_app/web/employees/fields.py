@@ -10,7 +10,7 @@ from attendance_app.web.components import forms
 def person_fields(
     errors: Any, sites: Any, shifts: Any, draft: Any = None, theirs: Any = None
 ) -> rx.Component:
-    """Draw the fields. ``draft`` holds what is saved, ``theirs`` what somebody else saved meanwhile."""
+    """Draw the fields. draft: what is saved. theirs: what somebody else saved meanwhile."""
 
     def kept(name: str) -> Any:
         return "" if draft is None else draft[name]

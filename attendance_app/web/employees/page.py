@@ -11,6 +11,7 @@ from attendance_app.web.employees.state import PeopleState
 from attendance_app.web.employees.views import PersonRow
 from attendance_app.web.session import SessionState
 from attendance_app.web.shell import page
+from attendance_app.web.wording import DASH
 
 COLUMNS = (
     Column("Name", key="name", width="30%"),
@@ -67,9 +68,7 @@ def search_and_site() -> rx.Component:
     """Draw the search and the choice of a site."""
     site = rx.el.select(
         rx.el.option("All sites", value=""),
-        rx.foreach(
-            PeopleState.site_choices, lambda pair: rx.el.option(pair[1], value=pair[0])
-        ),
+        rx.foreach(PeopleState.site_choices, lambda pair: rx.el.option(pair[1], value=pair[0])),
         value=PeopleState.shown.site,
         on_change=PeopleState.pick_site,
         class_name="select",
@@ -110,12 +109,10 @@ def today_cell(row: PersonRow) -> rx.Component:
         row.today != "",
         rx.el.span(
             parts.badge_of(row.today, row.today_text),
-            rx.el.span(
-                row.since, class_name="quiet num nowrap", style={"font_size": "12px"}
-            ),
+            rx.el.span(row.since, class_name="quiet num nowrap", style={"font_size": "12px"}),
             class_name="row",
         ),
-        rx.el.span("–", class_name="quiet"),
+        rx.el.span(DASH, class_name="quiet"),
     )
 
 
@@ -125,10 +122,10 @@ def cells(row: PersonRow) -> list[rx.Component]:
         avatar.person(row.name, row.initials, row.tint, sub=row.department, href=row.href),
         rx.el.span(row.number, class_name="num quiet"),
         rx.el.span(row.site),
-        rx.el.span(rx.cond(row.shift, row.shift, "–"), class_name="clip"),
+        rx.el.span(rx.cond(row.shift, row.shift, DASH), class_name="clip"),
         today_cell(row),
         face_cell(row),
-        rx.cond(row.has_pin, "Set", rx.el.span("–", class_name="quiet")),
+        rx.cond(row.has_pin, "Set", rx.el.span(DASH, class_name="quiet")),
     ]
 
 
@@ -162,13 +159,9 @@ def adding() -> rx.Component:
         forms.form(
             rx.cond(
                 PeopleState.errors["form"],
-                feedback.notice(
-                    "This could not be saved.", PeopleState.errors["form"], "absent"
-                ),
+                feedback.notice("This could not be saved.", PeopleState.errors["form"], "absent"),
             ),
-            person_fields(
-                PeopleState.errors, PeopleState.site_choices, PeopleState.shift_choices
-            ),
+            person_fields(PeopleState.errors, PeopleState.site_choices, PeopleState.shift_choices),
             rx.el.div(
                 rx.el.span(class_name="push"),
                 dialog.closing(parts.button("Cancel")),

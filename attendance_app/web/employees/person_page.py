@@ -61,9 +61,7 @@ def profile_form() -> rx.Component:
         forms.form(
             rx.cond(
                 PersonState.errors["form"],
-                feedback.notice(
-                    "This could not be saved.", PersonState.errors["form"], "absent"
-                ),
+                feedback.notice("This could not be saved.", PersonState.errors["form"], "absent"),
             ),
             person_fields(
                 PersonState.errors,

@@ -96,7 +96,9 @@ class PersonState(rx.State):
                 self, read_punches, EmployeeId(self.person.id), self.person.zone, max(1, page)
             )
         except AttendanceError as error:
-            await notices.say(self, notices.trouble("The punches could not be read.", sentence(error)))
+            await notices.say(
+                self, notices.trouble("The punches could not be read.", sentence(error))
+            )
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
@@ -170,17 +172,13 @@ class PersonState(rx.State):
     @requires(Role.ADMIN, Role.HR)
     async def restore(self):
         """Bring somebody back."""
-        await self._do(
-            use_cases().employees.restore, "Restored.", "A face must be enrolled again."
-        )
+        await self._do(use_cases().employees.restore, "Restored.", "A face must be enrolled again.")
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
     async def withdraw(self):
         """Record that the person takes their consent back; everything biometric is erased at once."""
-        await self._do(
-            use_cases().consents.withdraw, "Withdrawn and erased.", "PIN always works."
-        )
+        await self._do(use_cases().consents.withdraw, "Withdrawn and erased.", "PIN always works.")
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)

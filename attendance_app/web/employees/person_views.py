@@ -104,7 +104,9 @@ def draft(view: EmployeeView) -> dict[str, str]:
     }
 
 
-def differences(typed: dict[str, str], saved: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+def differences(
+    typed: dict[str, str], saved: dict[str, str], names: dict[str, str]
+) -> dict[str, str]:
     """Say, field by field, what somebody else saved meanwhile. names: site and shift ids to texts."""
     return {
         field: f"Meanwhile saved: {names.get(saved[field], saved[field]) or 'empty'}"
@@ -124,7 +126,9 @@ def face_card(face: FaceStanding, zone: str) -> FaceCard:
     )
     if face.held_for_id is None:
         return card
-    return replace(card, held_for=face.held_for_name or "", held_href=routes.person(face.held_for_id))
+    return replace(
+        card, held_for=face.held_for_name or "", held_href=routes.person(face.held_for_id)
+    )
 
 
 def _erased(face: FaceStanding, zone: str) -> str:

@@ -37,7 +37,7 @@ def employee_form(form: dict[str, str]) -> EmployeeForm:
 def choices() -> tuple[Pairs, Pairs]:
     """Give the sites and the shifts to choose from: (id, text)."""
     sites = use_cases().sites
-    shifts = [(str(s.id), f"{s.name}, {s.starts_at}–{s.ends_at}") for s in sites.shifts()]
+    shifts = [(str(s.id), f"{s.name}, {s.starts_at} to {s.ends_at}") for s in sites.shifts()]
     return [(str(s.id), s.name) for s in sites.list()], shifts
 
 

@@ -1,4 +1,4 @@
-"""Signing in: what the door says. The browser posts the form itself; only a page load sets cookies."""
+"""Signing in: what the door says. The browser posts the form: only a page load sets cookies."""
 
 import asyncio
 from collections.abc import Mapping

@@ -5,8 +5,9 @@ import reflex as rx
 from attendance_app.web import routes
 from attendance_app.web.components import feedback, forms, parts
 from attendance_app.web.components.icons import mark
-from attendance_app.web.setup.state import ZONES, SetupState
+from attendance_app.web.setup.state import SetupState
 from attendance_app.web.shell import bare_page
+from attendance_app.web.zones import LIST_ID, zone_list
 
 _HERE = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone", _var_type=str)
 _PASSWORD_RULE = "12 characters or more; a sentence is fine, a common word is not."  # noqa: S105
@@ -55,7 +56,7 @@ def zone_field() -> rx.Component:
         return rx.el.input(
             name="zone",
             id="f-zone",
-            list="zones",
+            list=LIST_ID,
             required=True,
             class_name="input input-lg",
             auto_complete="off",
@@ -72,7 +73,7 @@ def zone_field() -> rx.Component:
             control(default_value=rx.cond(asked_before, asked_before, _HERE)),
             control(),
         ),
-        rx.el.datalist(*[rx.el.option(value=zone) for zone in ZONES], id="zones"),
+        zone_list(),
         rx.cond(
             SetupState.errors["zone"],
             feedback.inline_error(SetupState.errors["zone"], id="f-zone-hint"),

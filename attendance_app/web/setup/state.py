@@ -2,30 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
 
 import reflex as rx
 
 from attendance_app.web import routes
 from attendance_app.web.authorise import requires
+from attendance_app.web.zones import time_there
 from attendance_app.wiring import use_cases
 
-ZONES = tuple(
-    sorted(
-        zone
-        for zone in available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
-    )
-)
 FIELDS = ("company_name", "site_name", "zone", "name", "email")
-
-
-def time_there(zone: str, now: datetime) -> str:
-    """Say what time it is in a zone, or that there is no such zone."""
-    if zone not in available_timezones():
-        return "No such zone. Type a city, such as Berlin, and choose from the list."
-    return f"There it is {now.astimezone(ZoneInfo(zone)):%H:%M} now"
 
 
 def refusal(query: Mapping[str, str]) -> dict[str, str]:

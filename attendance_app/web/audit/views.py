@@ -1,0 +1,139 @@
+"""What the audit page draws: entries as sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attendance_app.services.audit import AuditEntryView, AuditFilter, ChainState
+from attendance_app.web import routes, wording
+from attendance_app.web.components.avatar import initials, tint
+
+VERBS = {
+    "account.accepted": "accepted an invitation",
+    "account.created": "made an account",
+    "account.disabled": "disabled an account",
+    "account.enabled": "enabled an account",
+    "account.invited": "invited somebody",
+    "account.password": "changed their password",
+    "account.roles": "changed an account's roles",
+    "company.changed": "changed the recognition policy",
+    "consent.grant": "recorded an agreement to face recognition",
+    "consent.refuse": "recorded a refusal of face recognition",
+    "consent.withdraw": "recorded a withdrawal of consent",
+    "face.erased": "erased a face",
+    "kiosk.added": "added a kiosk",
+    "kiosk.code_made": "made a pairing code",
+    "kiosk.paired": "was paired as a kiosk",
+    "kiosk.revoked": "unpaired a kiosk",
+    "session.ended": "signed out",
+    "setup.done": "set up this installation",
+    "shift.added": "added a shift",
+    "shift.archived": "archived a shift",
+    "shift.changed": "changed a shift",
+    "site.added": "added a site",
+    "site.changed": "changed a site",
+    "token.created": "made an API token",
+    "token.revoked": "revoked an API token",
+}
+KINDS = (
+    ("", "Everything"),
+    ("session.", "Sign-ins"),
+    ("account.", "Accounts"),
+    ("employee.", "People"),
+    ("consent.", "Consent"),
+    ("face.", "Faces"),
+    ("kiosk.", "Kiosks"),
+    ("punch.", "Punches"),
+    ("export.", "Exports"),
+    ("company.", "Recognition policy"),
+    ("site.", "Sites"),
+    ("shift.", "Shifts"),
+    ("token.", "API tokens"),
+)
+PERIODS = (("today", "Today"), ("week", "7 days"), ("month", "30 days"), ("all", "All"))
+_DAYS = {"today": 0, "week": 6, "month": 29}
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One entry. kind: of who did it (account, token, kiosk, system)."""
+
+    id: int
+    time: str
+    day: str
+    who: str
+    initials: str
+    tint: int
+    kind: str
+    verb: str
+    about: str
+    href: str
+    source: str
+
+
+def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
+    """Write one entry as a sentence."""
+    there = wording.local(entry.at, zone)
+    person = entry.subject_kind == "employee"
+    return AuditLine(
+        id=entry.id,
+        time=f"{there:%H:%M:%S}",
+        day=wording.day_and_year(there.date()),
+        who=entry.actor_name,
+        initials=initials(entry.actor_name),
+        tint=tint(len(entry.actor_name) + ord(entry.actor_name[:1] or "·")),
+        kind=entry.actor_kind,
+        verb=VERBS.get(entry.action, entry.action.replace(".", " ").replace("_", " ")),
+        about=about(entry.subject_kind, entry.subject_id, entry.details),
+        href=routes.person(entry.subject_id) if person else "",
+        source=entry.ip or entry.actor_kind,
+    )
+
+
+def about(kind: str, subject: str, details: dict[str, Any]) -> str:
+    """Say what it was about: the subject, then each detail with its name."""
+    told = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in details.items()]
+    return ", ".join([f"{kind} {subject}", *told])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return " → ".join(_value(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(item)}" for name, item in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "empty" if value in (None, "") else str(value)
+
+
+def audit_filter(who: str, kind: str, period: str, zone: str, now: datetime) -> AuditFilter:
+    """Give what to look for; days are those of the zone."""
+    since = None
+    if period in _DAYS:
+        first = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=_DAYS[period])
+        since = datetime.combine(first, time(), ZoneInfo(zone))
+    known = {prefix for prefix, _ in KINDS}
+    return AuditFilter(action=kind if kind in known else "", actor=who.strip()[:100], since=since)
+
+
+@dataclass(frozen=True)
+class ChainCard:
+    """What the last check of the chain found. state: unknown, checking, whole, broken."""
+
+    state: str = "unknown"
+    text: str = ""
+
+
+def chain_card(chain: ChainState, checked_at: str) -> ChainCard:
+    """Say what a check found."""
+    if chain.ok:
+        count = wording.counted(chain.entries, "entry", "entries")
+        return ChainCard(
+            "whole", f"{count} checked at {checked_at}, each sealed by the one before."
+        )
+    return ChainCard(
+        "broken",
+        f"Entry {chain.first_bad_id} does not fit the one before it. Keep a copy of the database, "
+        "and compare it with the last backup.",
+    )
