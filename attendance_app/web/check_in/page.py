@@ -172,6 +172,7 @@ _ICONS = (
     "scan-face",
     "sun",
     "unplug",
+    "user-x",
     "users",
 )
 
@@ -208,7 +209,7 @@ def refused() -> rx.Component:
             other,
             action("x", "Leave", S.idle),
             camera.kiosk_dwell(seconds=20, bar=False, on_done=S.idle),
-            class_name="k-trio",
+            class_name=rx.cond(S.said.again, "k-trio", "k-trio is-two"),
         ),
     )
 

@@ -11,9 +11,8 @@ from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.services.check_in import Receipt
 from attendance_app.web.authorise import requires
-from attendance_app.web.check_in.voice import Sentence, refusal
-from attendance_app.settings import settings
-from attendance_app.web.session import call, cookie, kiosk_of
+from attendance_app.web.check_in.voice import NOT_ME, NOT_NOTED, Sentence, refusal
+from attendance_app.web.session import call, kiosk_credential, kiosk_of
 from attendance_app.wiring import use_cases
 
 Screen = Literal["idle", "face", "pin", "refused", "answer"]
@@ -59,7 +58,7 @@ class CheckInState(rx.State):
         try:
             kiosk = await kiosk_of(self)
         except NotSignedIn:
-            self.revoked = bool(cookie(self, settings().kiosk_cookie))
+            self.revoked = bool(kiosk_credential(self))
         else:
             site = await call(_site_of, kiosk)
             self.paired, self.kiosk, self.zone = True, kiosk.name, kiosk.zone
@@ -101,6 +100,19 @@ class CheckInState(rx.State):
             return self._show("idle", way="")
         self.answer = answer_of(receipt)
         return self._show("answer", way=self.way)
+
+    @rx.event
+    @requires("kiosk")
+    async def not_me(self):
+        """Tell those who correct punches that this one is somebody else's; offer the other ways."""
+        try:
+            kiosk = await kiosk_of(self)
+            await call(use_cases().check_in.dispute, kiosk, UUID(self.answer.punch_id))
+        except (AttendanceError, ValueError):
+            self.said = NOT_NOTED
+        else:
+            self.said = NOT_ME
+        self._show("refused", way="face")
 
     @rx.event
     @requires("kiosk")

@@ -22,6 +22,18 @@ class Sentence:
 LOOK = "Look at the camera"
 HOLD = "Hold still for a second"
 PATIENCE = Sentence("No problem. Choose another way.", "All of them count the same.", "hand")
+NOT_ME = Sentence(
+    "Sorry. That was not you.",
+    "It is noted for HR, who correct it. Clock in or out with your PIN.",
+    "user-x",
+    again=False,
+)
+NOT_NOTED = Sentence(
+    "Sorry. That was not you.",
+    "It could not be noted here: please tell HR. Clock in or out with your PIN.",
+    "user-x",
+    again=False,
+)
 UNKNOWN = Sentence("That did not work", "Try once more, or use PIN.", "circle-help")
 
 # Refusals that the capture screen answers by itself, with one instruction at a time.
@@ -66,6 +78,9 @@ _SENTENCES: Mapping[str, Sentence] = {
         "Use PIN. Nothing else changes.",
         "file-text",
         again=False,
+    ),
+    "face_not_allowed": Sentence(
+        "Face is not used at this site", "Use PIN.", "camera-off", again=False
     ),
     "unreadable_image": Sentence(
         "The camera’s picture could not be read", "Try once more, or use PIN.", "image-off"
@@ -115,7 +130,7 @@ def refusal(code: str, way: str, about: Mapping[str, object], zone: str) -> Sent
 
 def _just_punched(about: Mapping[str, object], zone: str) -> Sentence:
     """“You are already in, since 07:54”; without the direction, only the time."""
-    at, direction = _local_time(about.get("last_at"), zone), about.get("direction")
+    at, direction = _time(about.get("last_at"), zone), about.get("direction")
     known = direction if direction in ("in", "out") else "recorded"
     headline = f"You are already {known}" + (f", since {at}" if at else "")
     return Sentence(headline, "Nothing was added.", "circle-check", again=False)
@@ -141,7 +156,7 @@ def _resting(about: Mapping[str, object], way: str) -> Sentence:
     return Sentence(f"{name} is resting for {length}", other, "hourglass", again=False)
 
 
-def _local_time(value: object, zone: str) -> str:
+def _time(value: object, zone: str) -> str:
     if not isinstance(value, str):
         return ""
     try:

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "react";
-import { asForm, post, sleep, takeFrame } from "./frames.js";
+import { asForm, asPhoto, post, sleep, takeFrame } from "./frames.js";
 import { Oval, Sign } from "./oval.jsx";
 import { useCamera, useSteadyText } from "./use-camera.js";
 
 const JUDGE_EVERY_MS = 250;
 const HOLD_MS = 300; // all green for so long, and the picture is taken
 const TURN_MS = 1300; // time to follow a new pose
-const MAX_FILES = 10;
-const MAX_BYTES = 8_000_000;
+const MAX_FILES = 8;
+const MAX_BYTES = 30_000_000;
 const POSES = [
   { key: "front", name: "Front", need: 2, text: "Look straight at the camera", shift: 0 },
   { key: "left", name: "Left", need: 1, text: "Turn a little to your left", shift: -5 },
@@ -114,16 +114,17 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
   const countOf = (key) => kept.current.filter((picture) => picture.pose === key).length;
   const wanted = () => poses.find((pose) => countOf(pose.key) < pose.need);
 
-  const send = async (files) => {
+  const send = async (files, uploaded = false) => {
     setSending(true);
     const form = asForm(files, "images");
     form.append("consent_version", latest.current.consentVersion);
+    form.append("uploaded", String(uploaded));
     const answer = await post(latest.current.enrolUrl, form, { deadlineMs: 30000 });
     setSending(false);
     const refused = (answer.body.refused || []).map((r) => ({ index: Number(r.index), code: String(r.code) }));
     const name = (frame) => frame.name || "";
     latest.current.onDone?.({
-      ok: answer.ok, code: answer.code, detail: String(answer.body.detail || ""),
+      ok: answer.ok && Number(answer.body.templates) > 0, code: answer.code, detail: String(answer.body.detail || ""),
       refused, names: files.map(name),
     });
   };
@@ -182,14 +183,18 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
     return () => document.removeEventListener("keydown", keys);
   }, []);
 
-  const choose = (event) => {
+  const choose = async (event) => {
     const files = Array.from(event.target.files || []);
     event.target.value = "";
     if (!files.length) return;
     if (files.length > MAX_FILES) return setProblem(`Choose at most ${MAX_FILES} photos.`);
     const big = files.find((file) => file.size > MAX_BYTES);
-    if (big) return setProblem(`${big.name} is larger than 8 MB. Choose a smaller photo.`);
-    return send(files);
+    if (big) return setProblem(`${big.name} is larger than 30 MB. Choose a smaller photo.`);
+    try {
+      return await send(await Promise.all(files.map((file) => asPhoto(file))), true);
+    } catch {
+      return setProblem("One of the files is no photo that this browser can read. Choose JPEG or PNG.");
+    }
   };
   const status = sending ? "Checking the pictures" : trouble ? TROUBLE[trouble] : text;
   const under = trouble ? WHAT_NOW[trouble]

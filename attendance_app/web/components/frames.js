@@ -37,6 +37,19 @@ export function takeFrame(video) {
   });
 }
 
+/** A photo as it is sent: at most `longest` pixels a side, upright, without its metadata. */
+export async function asPhoto(file, longest = 1600) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+  return new File([blob], file.name, { type: "image/jpeg" });
+}
+
 export function asForm(frames, name = "frames") {
   const form = new FormData();
   frames.forEach((frame, i) => form.append(name, frame, frame.name || `frame-${i + 1}.jpg`));

@@ -89,7 +89,7 @@ export function KioskSeconds({ zone }) {
  * The kiosk's pulse: tells the server that this browser lives, learns the time, shows when the
  * network is gone, and loads the page again when the pairing has ended or the device has slept.
  */
-export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 25000, headline, text }) {
+export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 10000, headline, text }) {
   const [away, setAway] = useState(false);
   useEffect(() => {
     let timer = null;
@@ -97,7 +97,7 @@ export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 25000, 
     let last = Date.now();
     const beat = async () => {
       clearTimeout(timer);
-      const slept = Date.now() - last > 4 * everyMs;
+      const slept = Date.now() - last > 9 * everyMs;
       last = Date.now();
       const answer = await post(url, null, { deadlineMs: 8000 });
       if (left) return;

@@ -83,7 +83,7 @@ class EnrolmentState(rx.State):
     async def load(self):
         """Show the agreement, or the camera when this person agreed to the text in force."""
         self.reset()
-        employee = number_or_none(self.router.url.path.split("/")[-2:][0])
+        employee = number_or_none(getattr(self, "employee_id", ""))
         try:
             seen = await ask(self, use_cases().employees.get, EmployeeId(employee or 0))
             self.person = Person(
@@ -117,9 +117,7 @@ class EnrolmentState(rx.State):
     async def decline(self):
         """Record a no; nothing else changes for the person."""
         try:
-            await ask(
-                self, use_cases().consents.refuse, EmployeeId(self.person.id), self.text_id
-            )
+            await ask(self, use_cases().consents.refuse, EmployeeId(self.person.id))
         except AttendanceError as error:
             await notices.say(self, notices.trouble("This was not recorded.", sentence(error)))
             return None
@@ -196,8 +194,8 @@ def _refused(one: dict[str, Any], names: list[Any]) -> Refused:
 def trouble_of(outcome: dict[str, Any]) -> str:
     """Say why nothing was enrolled."""
     code = str(outcome.get("code", ""))
+    if outcome.get("refused"):
+        return "Too few pictures were good enough, or they did not show one person. Nothing was kept."
     if code in ("no_network", "no_answer", "unavailable", "face_worker_unavailable"):
         return "The server did not answer. Nothing was kept; take the pictures again."
-    if code in GATES:
-        return "The pictures were not good enough. Nothing was kept; take them again."
     return str(outcome.get("detail", ""))[:300] or "Nothing was kept; take the pictures again."
