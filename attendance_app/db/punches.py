@@ -137,7 +137,7 @@ def recorded_at(
 
 
 def of_employee(
-    session: Session, employee: int, start: datetime, end: datetime, page: int, size: int
+    session: Session, employee: int, start: datetime, end: datetime, offset: int, size: int
 ) -> tuple[Sequence[Row], int]:
     """Return one page of punches with site and kiosk names, newest first, and the total."""
     wanted = (
@@ -146,7 +146,7 @@ def of_employee(
         col(PunchRow.occurred_at) < end,
     )
     total = session.exec(select(func.count()).select_from(PunchRow).where(*wanted)).one()
-    rows = session.execute(_with_names().where(*wanted).offset((page - 1) * size).limit(size)).all()
+    rows = session.execute(_with_names().where(*wanted).offset(offset).limit(size)).all()
     return rows, total
 
 
