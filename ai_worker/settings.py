@@ -82,6 +82,7 @@ def prepare_libraries(settings: Settings) -> None:
     """
     environment = os.environ  # noqa: TID251 - this module is where it is read and written
     environment["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(settings.max_pixels)
+    environment["OPENCV_LOG_LEVEL"] = "ERROR"
     environment["OPENBLAS_NUM_THREADS"] = "1"
     environment["DEEPFACE_BACKEND_ENGINE"] = "onnx"
     environment["DEEPFACE_ONNX_PROVIDERS"] = "cpu"

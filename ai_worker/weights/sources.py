@@ -141,7 +141,7 @@ def _client(url: str) -> httpx.Client:
         raise Unreachable(f"{url} is not an http or https address")
     if not urllib.request.getproxies():
         _resolve(parts.hostname)
-    patience = httpx.Timeout(15.0, connect=CONNECT_SECONDS)
+    patience = httpx.Timeout(8.0, connect=CONNECT_SECONDS)
     return httpx.Client(timeout=patience, follow_redirects=True)
 
 

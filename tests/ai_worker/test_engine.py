@@ -3,6 +3,7 @@
 import ast
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deepface.commons import weight_utils
@@ -54,7 +55,8 @@ def test_emotion_age_gender_and_race_cannot_be_loaded(name: str) -> None:
 
 
 def test_the_register_holds_two_models() -> None:
-    left = {task: list(models) for task, models in modeling.AVAILABLE_MODELS.items() if models}
+    register: dict[str, Any] = dict(modeling.AVAILABLE_MODELS)
+    left = {task: list(models) for task, models in register.items() if models}
     assert left == {"facial_recognition": ["SFace"], "spoofing": ["Fasnet"]}
 
 

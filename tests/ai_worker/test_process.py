@@ -85,7 +85,7 @@ def in_background(server: Server) -> tuple[threading.Thread, list[object]]:
 
     def ask() -> None:
         try:
-            outcome.append(server.ask(*[FRAME] * 8, x_deadline_ms="20000"))
+            outcome.append(server.ask(*[FRAME] * 8))
         except httpx.TransportError as error:
             outcome.append(error)
 
@@ -130,4 +130,4 @@ def test_a_killed_worker_answers_again_after_a_restart(models: Path, worker: Wor
             assert server.ask(FRAME).status_code == 200
         finally:
             again.kill()
-            again.communicate(timeout=10)
+            again.wait(timeout=10)
