@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("previous_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("previous_sha256"),
     )
     op.create_index(
         "audit_entries_subject", "audit_entries", ["subject_kind", "subject_id"], unique=False

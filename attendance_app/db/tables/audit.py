@@ -27,5 +27,6 @@ class AuditRow(SQLModel, table=True):
     subject_kind: str = text_column()
     subject_id: str = text_column()
     details: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    previous_sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    # unique, so that two entries can never follow the same one
+    previous_sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,123 @@
+"""Composition root: the only place where objects meet."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from attendance_app import settings as configuration
+from attendance_app.adapters.clock import SystemClock
+from attendance_app.adapters.face_client import HttpFaceEncoder
+from attendance_app.adapters.gallery import DatabaseGalleries
+from attendance_app.adapters.object_store import S3ObjectStore
+from attendance_app.adapters.passwords import Argon2Passwords
+from attendance_app.adapters.presence_cache import RedisPresenceCache
+from attendance_app.adapters.rate_limits import RateLimits
+from attendance_app.adapters.redis_ping import RedisPing
+from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.db.engine import make_engine, transactions
+from attendance_app.services.accounts import Accounts
+from attendance_app.services.audit import Audit
+from attendance_app.services.check_in import CheckIn
+from attendance_app.services.company import Company
+from attendance_app.services.consents import Consents
+from attendance_app.services.employees import Employees
+from attendance_app.services.enrolment import Enrolment
+from attendance_app.services.health import Health
+from attendance_app.services.kiosks import Kiosks
+from attendance_app.services.maintenance import Maintenance
+from attendance_app.services.punches import Punches
+from attendance_app.services.sessions import SessionPolicy
+from attendance_app.services.sites import Sites
+from attendance_app.services.tokens import ApiTokens
+from attendance_app.settings import Settings
+
+CONSENT_TEXT = Path(__file__).parent / "consent_text.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """Everything that the web, the routes, the tasks and the command line may ask for."""
+
+    accounts: Accounts
+    tokens: ApiTokens
+    company: Company
+    sites: Sites
+    employees: Employees
+    consents: Consents
+    enrolment: Enrolment
+    kiosks: Kiosks
+    check_in: CheckIn
+    punches: Punches
+    audit: Audit
+    health: Health
+    maintenance: Maintenance
+
+
+def build(settings: Settings) -> UseCases:
+    """Assemble the application from its settings. Nothing is connected yet."""
+    clock = SystemClock()
+    redis_url = settings.redis_url.get_secret_value()
+    transaction = transactions(
+        make_engine(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size)
+    )
+    passwords, limits = Argon2Passwords(), RateLimits(redis_url)
+    vault = AesGcmVault.from_file(settings.template_key_file, settings.template_key_id)
+    galleries = DatabaseGalleries(transaction, vault, clock)
+    encoder, store = _encoder(settings), _store(settings)
+    presence = RedisPresenceCache(redis_url)
+    policy = SessionPolicy(
+        timedelta(hours=settings.session_idle_hours),
+        timedelta(hours=settings.session_absolute_hours),
+    )
+    return UseCases(
+        accounts=Accounts(transaction, clock, passwords, limits, policy),
+        tokens=ApiTokens(transaction, clock, limits),
+        company=Company(transaction, clock),
+        sites=Sites(transaction, clock),
+        employees=Employees(transaction, clock, passwords, galleries),
+        consents=Consents(transaction, clock, galleries),
+        enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
+        kiosks=Kiosks(transaction, clock, limits),
+        check_in=CheckIn(transaction, clock, encoder, galleries, presence, passwords, limits),
+        punches=Punches(transaction, clock, presence),
+        audit=Audit(transaction, clock),
+        health=Health(
+            transaction,
+            clock,
+            (("redis", RedisPing(redis_url)), ("store", store), ("face_worker", encoder)),
+        ),
+        maintenance=Maintenance(transaction, clock, CONSENT_TEXT.read_text(), policy),
+    )
+
+
+@cache
+def use_cases() -> UseCases:
+    """Return the process's use cases, built on first use."""
+    return build(configuration.settings())
+
+
+def _encoder(settings: Settings) -> HttpFaceEncoder:
+    return HttpFaceEncoder(
+        settings.face_worker_url,
+        settings.face_worker_token.get_secret_value(),
+        settings.face_worker_deadline_s,
+    )
+
+
+def _store(settings: Settings) -> S3ObjectStore:
+    return S3ObjectStore(
+        settings.s3_bucket,
+        region=settings.s3_region,
+        endpoint=settings.s3_endpoint_url,
+        public_endpoint=settings.s3_public_endpoint_url,
+        key_id=_revealed(settings.s3_access_key_id),
+        secret=_revealed(settings.s3_secret_access_key),
+        encryption=settings.s3_server_side_encryption,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
