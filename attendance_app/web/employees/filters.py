@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from attendance_app.web import routes
 
 PAGE_SIZE = 50
-SORTS = ("name", "number", "site", "department", "last")
+SORTS = ("name", "number", "site", "shift", "last")
 STATES = ("active", "archived", "all")
 FACES = ("any", "none", "consented", "enrolled", "held")
 

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("Name", key="name", width="30%"),
     Column("Number", key="number", low=True, width="110px"),
     Column("Site", key="site", low=True, width="132px"),
-    Column("Shift", low=True, width="150px"),
+    Column("Shift", key="shift", low=True, width="150px"),
     Column("Today", key="last", width="150px"),
     Column("Face", low=True, width="190px"),
     Column("PIN", low=True, width="64px"),

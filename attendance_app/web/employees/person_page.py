@@ -19,7 +19,7 @@ PUNCH_COLUMNS = (
     Column("Time", width="110px"),
     Column("Direction", width="110px"),
     Column("How", low=True),
-    Column("Site", low=True),
+    Column("Where", low=True),
 )
 
 
@@ -32,6 +32,7 @@ def head() -> rx.Component:
             rx.el.div(
                 rx.el.h1(rx.el.bdi(person.name)),
                 rx.cond(person.archived, parts.badge("Archived", "plain")),
+                rx.cond(person.today, parts.badge_of(person.today, person.today_text)),
                 class_name="row",
             ),
             rx.el.p(person.line),
@@ -184,7 +185,7 @@ def punch_cells(row: PunchLine) -> list[rx.Component]:
         rx.el.span(row.time, class_name="num medium"),
         parts.badge_of(row.direction, row.direction_text),
         rx.el.span(row.method),
-        rx.el.span(row.site),
+        rx.el.span(row.place),
     ]
 
 

@@ -71,9 +71,7 @@ class PersonState(rx.State):
         try:
             self.site_choices, self.shift_choices = await asyncio.to_thread(choices)
             self._put(await ask(self, read_person, employee))
-            self.punches, self.punch_mark = await ask(
-                self, read_punches, employee, self.person.zone, 1
-            )
+            self.punches, self.punch_mark = await ask(self, read_punches, employee, 1)
         except AttendanceError as error:
             self.error = sentence(error)
 
@@ -93,7 +91,7 @@ class PersonState(rx.State):
         """Turn the page of the punches."""
         try:
             self.punches, self.punch_mark = await ask(
-                self, read_punches, EmployeeId(self.person.id), self.person.zone, max(1, page)
+                self, read_punches, EmployeeId(self.person.id), max(1, page)
             )
         except AttendanceError as error:
             await notices.say(
@@ -177,7 +175,7 @@ class PersonState(rx.State):
     @rx.event
     @requires(Role.ADMIN, Role.HR)
     async def withdraw(self):
-        """Record that the person takes their consent back; everything biometric is erased at once."""
+        """Record that the person takes their consent back; their face is erased at once."""
         await self._do(use_cases().consents.withdraw, "Withdrawn and erased.", "PIN always works.")
 
     @rx.event

@@ -1,12 +1,11 @@
 """What one person's page draws, made from what the use cases answer."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
-from attendance_app.services.consents import ConsentStanding
+from attendance_app.services.consents import ConsentAct, ConsentStanding
 from attendance_app.services.employees import EmployeeView
 from attendance_app.services.enrolment import FaceStanding
+from attendance_app.services.punches import PunchView
 from attendance_app.web import routes, wording
 from attendance_app.web.components.avatar import initials, tint
 
@@ -31,9 +30,10 @@ class PersonCard:
     line: str = ""
     archived: bool = False
     archived_on: str = ""
+    today: str = ""
+    today_text: str = ""
     has_pin: bool = False
     version: int = 0
-    zone: str = "UTC"
     enrol_href: str = ""
 
 
@@ -69,13 +69,15 @@ class PunchLine:
     direction: str
     direction_text: str
     method: str
-    site: str
+    place: str
 
 
-def person_card(view: EmployeeView, zone: str) -> PersonCard:
+def person_card(view: EmployeeView) -> PersonCard:
     """Draw up the head of the page."""
+    zone = view.zone
     known = [view.number, view.department, view.site, view.shift or ""]
     parts = [part for part in known if part]
+    today, today_text = _today(view)
     return PersonCard(
         id=view.id,
         name=view.name,
@@ -84,11 +86,20 @@ def person_card(view: EmployeeView, zone: str) -> PersonCard:
         line=" · ".join([*parts, f"since {wording.day_and_year(view.starts_on)}"]),
         archived=view.archived_at is not None,
         archived_on=wording.moment(view.archived_at, zone),
+        today=today,
+        today_text=today_text,
         has_pin=view.has_pin,
         version=view.version,
-        zone=zone,
         enrol_href=routes.enrolment(view.id),
     )
+
+
+def _today(view: EmployeeView) -> tuple[str, str]:
+    if view.last_at is None or view.archived_at is not None:
+        return "", ""
+    there = wording.local(view.last_at, view.zone)
+    since = f"{wording.day(there.date())} {there:%H:%M}"
+    return ("in", f"In since {since}") if view.present else ("out", f"Out since {since}")
 
 
 def draft(view: EmployeeView) -> dict[str, str]:
@@ -107,9 +118,9 @@ def draft(view: EmployeeView) -> dict[str, str]:
 def differences(
     typed: dict[str, str], saved: dict[str, str], names: dict[str, str]
 ) -> dict[str, str]:
-    """Say, field by field, what somebody else saved meanwhile. names: site and shift ids to texts."""
+    """Say, by field, what somebody else saved. names: "site_id 3" and "shift_id 4" to texts."""
     return {
-        field: f"Meanwhile saved: {names.get(saved[field], saved[field]) or 'empty'}"
+        field: f"Meanwhile saved: {names.get(f'{field} {saved[field]}', saved[field]) or 'empty'}"
         for field in _FIELDS
         if typed.get(field, "").strip() != saved[field]
     }
@@ -144,7 +155,7 @@ def consent_lines(standing: ConsentStanding, zone: str) -> list[ConsentLine]:
     return [_consent_line(act, zone) for act in standing.history]
 
 
-def _consent_line(act: Any, zone: str) -> ConsentLine:
+def _consent_line(act: ConsentAct, zone: str) -> ConsentLine:
     titles = {
         "grant": f"Agreed, version {act.version}",
         "refuse": f"Refused, version {act.version}",
@@ -160,14 +171,13 @@ def _consent_line(act: Any, zone: str) -> ConsentLine:
     )
 
 
-def punch_line(punch: Any, zone: str) -> PunchLine:
+def punch_line(punch: PunchView) -> PunchLine:
     """Draw up one punch."""
-    there: datetime = wording.local(punch.at, zone)
     return PunchLine(
-        day=wording.day(there.date()),
-        time=f"{there:%H:%M:%S}",
-        direction=str(punch.direction),
-        direction_text="In" if str(punch.direction) == "in" else "Out",
-        method=METHODS.get(str(punch.method), str(punch.method)),
-        site=punch.site,
+        day=wording.day(punch.local_date),
+        time=punch.local_time,
+        direction=punch.direction,
+        direction_text="In" if punch.direction == "in" else "Out",
+        method=METHODS.get(punch.method, punch.method),
+        place=punch.kiosk or punch.site,
     )

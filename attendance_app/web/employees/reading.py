@@ -1,11 +1,10 @@
 """What one person's page reads: several use cases, one trip to a thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from attendance_app.domain.actor import Actor
+from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.services.employees import EmployeeView
 from attendance_app.web.components.table import PageMark, page_mark
 from attendance_app.web.employees.person_views import (
     ConsentLine,
@@ -39,33 +38,25 @@ def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
     """Read profile, face and consent."""
     uses = use_cases()
     view = uses.employees.get(actor, employee)
-    zone = zone_of(view)
+    page = PersonPage(person_card(view), draft(view), FaceCard(view.face), "", [], _names())
+    if not actor.has((Role.ADMIN, Role.HR)):
+        return page
     standing = uses.consents.standing(actor, employee)
-    return PersonPage(
-        card=person_card(view, zone),
-        draft=draft(view),
-        face=face_card(uses.enrolment.standing(actor, employee), zone),
+    return replace(
+        page,
+        face=face_card(uses.enrolment.standing(actor, employee), view.zone),
         consent=standing.state,
-        consents=consent_lines(standing, zone),
-        choice_names=_names(),
+        consents=consent_lines(standing, view.zone),
     )
 
 
-def zone_of(view: EmployeeView) -> str:
-    """Give the zone of somebody's site."""
-    zones = {site.id: site.zone for site in use_cases().sites.list()}
-    return zones.get(view.site_id, "UTC")
-
-
-def read_punches(
-    actor: Actor, employee: EmployeeId, zone: str, page: int
-) -> tuple[list[PunchLine], PageMark]:
+def read_punches(actor: Actor, employee: EmployeeId, page: int) -> tuple[list[PunchLine], PageMark]:
     """Read one page of the punches of the last two months, newest first."""
     uses = use_cases()
-    until = uses.punches.clock.now() + timedelta(days=1)
-    since = until - timedelta(days=PUNCH_DAYS)
-    found = uses.punches.of_employee(actor, employee, since, until, page)
-    lines = [punch_line(punch, zone) for punch in found.items]
+    last = uses.punches.clock.now().date() + timedelta(days=1)
+    first = last - timedelta(days=PUNCH_DAYS)
+    found = uses.punches.of_employee(actor, employee, first, last, page)
+    lines = [punch_line(punch) for punch in found.items]
     return lines, page_mark(found.page, found.size, found.total)
 
 

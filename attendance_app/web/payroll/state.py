@@ -1,0 +1,186 @@
+"""Payroll: choose a period, look at its totals, export it, download."""
+
+import asyncio
+
+import reflex as rx
+
+from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.errors import AttendanceError, RuleViolation
+from attendance_app.services.payroll_views import PayPeriodView
+from attendance_app.web import notices
+from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
+from attendance_app.web.authorise import requires
+from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.payroll.views import (
+    KINDS,
+    Period,
+    PersonLine,
+    RunCard,
+    Sums,
+    address,
+    period_card,
+    person_lines,
+    run_card,
+    sums,
+    typed_day,
+)
+from attendance_app.web.watching import still_open
+from attendance_app.wiring import use_cases
+
+PREVIEW_SIZE = 50
+RUNS_SHOWN = 10
+IDLE_EVERY = 5
+
+
+def read_runs(actor: Actor, zone: str) -> list[RunCard]:
+    """Read the newest exports."""
+    payroll = use_cases().payroll
+    now = payroll.clock.now()
+    return [run_card(view, zone, now) for view in payroll.list(actor, 1, RUNS_SHOWN).items]
+
+
+def make_period(actor: Actor, form: dict[str, str]) -> PayPeriodView:
+    """Make a period from two typed days.
+
+    Raises:
+        RuleViolation: one of them is no day.
+
+    """
+    first, last = typed_day(form.get("starts_on", "")), typed_day(form.get("ends_on", ""))
+    if first is None:
+        raise RuleViolation("Choose the first day.", "starts_on")
+    if last is None:
+        raise RuleViolation("Choose the last day.", "ends_on")
+    return use_cases().payroll.ensure_period(actor, first, last)
+
+
+class PayrollState(rx.State):
+    """The chosen period, its preview, and the newest runs."""
+
+    period: Period = Period()
+    choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    site_choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    sums: Sums = Sums()
+    rows: rx.Field[list[PersonLine]] = rx.field(default_factory=list)
+    mark: PageMark = PageMark()
+    runs: rx.Field[list[RunCard]] = rx.field(default_factory=list)
+    loading: bool = True
+    asking: bool = False
+    choosing: bool = False
+    error: str = ""
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    _zone: str = "UTC"
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def load(self):
+        """Read the period that the address names, else this month."""
+        query = self.router.url.query_parameters
+        self.error, self.errors, self.choosing, self.loading = "", {}, False, True
+        yield
+        try:
+            await self._choose(number_or_none(query.get("period")))
+            await self._preview(number_or_none(query.get("page")) or 1)
+            self.runs = await ask(self, read_runs, self._zone)
+        except AttendanceError as error:
+            self.error = sentence(error)
+        self.loading = False
+
+    async def _choose(self, wanted: int | None) -> None:
+        periods = await ask(self, use_cases().payroll.periods)
+        sites = await asyncio.to_thread(use_cases().sites.list)
+        self._zone = sites[0].zone if sites else "UTC"
+        self.site_choices = [(str(site.id), site.name) for site in sites]
+        self.choices = [(str(period.id), period.label) for period in periods]
+        self.period = period_card(list(periods), wanted)
+
+    async def _preview(self, page: int) -> None:
+        view = await ask(self, use_cases().payroll.preview, self.period.id, page, PREVIEW_SIZE)
+        self.rows, self.sums = person_lines(view), sums(view)
+        self.mark = page_mark(view.page, view.size, view.employees)
+
+    @rx.event(background=True)
+    @requires(Role.ADMIN, Role.HR)
+    async def watch(self):
+        """Follow the runs: each second while one is at work, else now and then."""
+        async for beat in still_open(self, every=1):
+            if beat % IDLE_EVERY and not any(run.live for run in self.runs):
+                continue
+            try:
+                runs = await ask(self, read_runs, self._zone)
+            except AttendanceError:
+                continue
+            async with self:
+                if runs != self.runs:
+                    self.runs = runs
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    def pick(self, period: str):
+        """Go to a period."""
+        return rx.redirect(address(number_or_none(period) or 0))
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    def go(self, page: int):
+        """Turn the page of the preview."""
+        return rx.redirect(address(self.period.id, max(1, page)))
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    def show_choosing(self, wish: bool):
+        """Open or close the form for other days."""
+        self.choosing, self.errors = wish, {}
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def choose_days(self, form: dict[str, str]):
+        """Make a period of any days and go there."""
+        self.errors = {}
+        try:
+            period = await ask(self, make_period, form)
+        except AttendanceError as error:
+            self.errors = field_errors(error)
+            return None
+        self.choosing = False
+        return rx.redirect(address(period.id))
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def export(self, form: dict[str, str]):
+        """Ask for an export of the chosen period."""
+        self.errors, self.asking = {}, True
+        yield
+        kinds = [kind for kind, _ in KINDS if form.get(f"kind_{kind}")]
+        await self._request(self.period.id, kinds, number_or_none(form.get("site_id")))
+        self.asking = False
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def again(self, export: int):
+        """Ask once more for an export that failed."""
+        try:
+            old = await ask(self, use_cases().payroll.get, export)
+        except AttendanceError as error:
+            self.errors = field_errors(error)
+            return
+        names = {name: int(site) for site, name in self.site_choices}
+        await self._request(old.period_id, list(old.kinds), names.get(old.site))
+
+    async def _request(self, period: int, kinds: list[str], site: int | None) -> None:
+        try:
+            await ask(self, use_cases().payroll.request, period, kinds, site)
+            self.runs = await ask(self, read_runs, self._zone)
+        except AttendanceError as error:
+            self.errors = field_errors(error)
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def cancel(self, export: int):
+        """Stop an export; nothing of it is left."""
+        try:
+            await ask(self, use_cases().payroll.cancel, export)
+            self.runs = await ask(self, read_runs, self._zone)
+            await notices.say(self, notices.ok("Cancelled.", "The run leaves no file behind."))
+        except AttendanceError as error:
+            await notices.say(self, notices.trouble("It was not cancelled.", sentence(error)))
