@@ -133,7 +133,7 @@ class Budget:
     """How many bytes of request bodies the process holds at once. Belongs to one event loop."""
 
     def __init__(self, limit: int):
-        self._limit, self._held = limit, 0
+        self._limit, self.held = limit, 0
 
     @contextmanager
     def hold(self) -> Iterator[Callable[[int], None]]:
@@ -146,14 +146,14 @@ class Budget:
 
         def take(count: int) -> None:
             nonlocal mine
-            if self._held + count > self._limit:
+            if self.held + count > self._limit:
                 raise Refused(
                     Code.BUSY, "Too many uploads are under way; try again shortly.", retry_after=1
                 )
             mine += count
-            self._held += count
+            self.held += count
 
         try:
             yield take
         finally:
-            self._held -= mine
+            self.held -= mine

@@ -39,7 +39,10 @@ class Worker:
         self._token = settings.bearer().encode()
         self._golden_difference = engine.prove()
         self._model_id = engine.model_id
-        self._metrics = Metrics(engine.model_id, lambda: self._queue.depth())
+        self._budget = Budget(settings.max_body_bytes)
+        self._metrics = Metrics(
+            engine.model_id, lambda: self._queue.depth(), lambda: self._budget.held
+        )
         limits = guard.Limits(settings.max_pixels, settings.max_side)
         self._pipeline = Pipeline(engine, limits, self._metrics.stage)
         self._pipeline.warm()
@@ -50,7 +53,6 @@ class Worker:
             expected_seconds=_EXPECTED_SECONDS,
         )
         self._upload = multipart.Limits(settings.max_frames, settings.max_frame_bytes)
-        self._budget = Budget(settings.max_body_bytes)
         self.draining = False
 
     # ---- routes -------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 class Metrics:
     """The worker's counters, in their own registry."""
 
-    def __init__(self, model_id: str, queue_depth: Callable[[], int]):
+    def __init__(
+        self, model_id: str, queue_depth: Callable[[], int], body_bytes: Callable[[], int]
+    ):
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._stages = Histogram(
@@ -50,6 +52,12 @@ class Metrics:
             "ai_worker_queue_depth", "Frames waiting or in work.", registry=self._registry
         )
         depth.set_function(queue_depth)
+        held = Gauge(
+            "ai_worker_body_bytes",
+            "Bytes of request bodies held.",
+            registry=self._registry,
+        )
+        held.set_function(body_bytes)
         about = Info("ai_worker_model", "The model in use.", registry=self._registry)
         about.info({"model_id": model_id, "process": str(os.getpid())})
 
