@@ -139,6 +139,7 @@ def connection_notice() -> rx.Component:
                 "No connection to the server.",
                 "You see what was last known; we try again by ourselves.",
                 "late",
+                announce=False,
             ),
         ),
         role="status",

@@ -14,6 +14,7 @@ from attendance_app.web.components.links import app_link
 from attendance_app.web.components.shared import Child, Number, Rows, Text, length, when
 
 DayKind = Literal["shift", "work", "ot", "break", "leave", "missing", "late", "live", "now"]
+ShareKind = Literal["in", "break", "late", "expected", "absent", "leave", "done"]
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,24 @@ _KINDS: tuple[NoticeKind, ...] = ("ok", "late", "absent", "attention", "info")
 
 
 def notice(
-    title: Child, text: Child = "", kind: NoticeKind = "info", action: Child | None = None
+    title: Child,
+    text: Child = "",
+    kind: NoticeKind = "info",
+    action: Child | None = None,
+    announce: bool = True,
 ) -> rx.Component:
-    """Bar with what happened (bold) and what is safe or to do next; it announces itself."""
+    """Bar with what happened (bold) and what is safe or to do next.
+
+    It announces itself, unless it stands in a region that does (``announce=False``).
+    """
+    role = "alert" if kind in ALERTS else "status"
+    spoken: dict[str, Any] = {"role": role} if announce else {}
     return rx.el.div(
         meaning_icon(kind),
         rx.el.div(rx.el.b(title), when(text, rx.fragment(" ", text))),
         *([action] if action is not None else []),
         class_name=f"notice notice-{kind}",
-        role="alert" if kind in ALERTS else "status",
+        **spoken,
     )
 
 
