@@ -29,6 +29,8 @@ VERBS = {
     "employee.restored": "restored a person",
     "face.enrolled": "enrolled a face",
     "face.erased": "erased a face",
+    "face.held_accepted": "decided that two look-alikes are two people",
+    "face.held_refused": "decided that a held face is not used",
     "kiosk.added": "added a kiosk",
     "kiosk.code_made": "made a pairing code",
     "kiosk.paired": "was paired as a kiosk",

@@ -1,0 +1,62 @@
+"""Reading the board for many viewers: once for each change, not once for each of them."""
+
+from dataclasses import dataclass
+from threading import Lock
+
+from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.ids import SiteId
+from attendance_app.services.board import BoardView
+from attendance_app.services.employees import EmployeeRowView
+from attendance_app.wiring import use_cases
+
+FRESH_S = 5
+MOST_HELD = 20
+MOST_SITES = 200
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The board and the faces somebody must decide about, at one moment."""
+
+    board: BoardView
+    held: tuple[EmployeeRowView, ...]
+
+
+_latest: dict[int | None, Snapshot] = {}
+_reading = Lock()
+
+
+def revision() -> int:
+    """Give a number that changes with each punch."""
+    return use_cases().board.revision()
+
+
+def snapshot(actor: Actor, site: SiteId | None) -> Snapshot:
+    """Give the board of all sites, or of one; viewers of this process share what was read.
+
+    Raises:
+        AccessDenied: the board is not for this account.
+        NotFound: there is no such site.
+
+    """
+    actor.require(Role.ADMIN, Role.HR, Role.MANAGER)
+    with _reading:
+        kept = _latest.get(site)
+        if kept is None or not _fresh(kept.board):
+            kept = _read(actor, site)
+            if len(_latest) > MOST_SITES:
+                _latest.clear()
+            _latest[site] = kept
+        return kept
+
+
+def _fresh(board: BoardView) -> bool:
+    uses = use_cases()
+    age = (uses.board.clock.now() - board.as_of).total_seconds()
+    return 0 <= age < FRESH_S and board.revision == uses.board.revision()
+
+
+def _read(actor: Actor, site: SiteId | None) -> Snapshot:
+    uses = use_cases()
+    held = uses.employees.search(actor, site_id=site, face="held", size=MOST_HELD)
+    return Snapshot(uses.board.now(actor, site), held.items)
