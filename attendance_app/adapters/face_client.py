@@ -146,7 +146,11 @@ class HttpFaceEncoder:
             base_url=url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=httpx.Timeout(deadline_s, connect=_CONNECT_S, pool=_CONNECT_S),
-            limits=httpx.Limits(max_connections=32, max_keepalive_connections=16),
+            limits=httpx.Limits(
+                max_connections=32,
+                max_keepalive_connections=16,
+                keepalive_expiry=2.0,  # well before the worker closes an idle connection
+            ),
             transport=transport,
             trust_env=False,
         )
