@@ -15,7 +15,7 @@ from sqlmodel import Session
 from attendance_app.db import consents, punches, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
-from attendance_app.domain.actor import PairedKiosk
+from attendance_app.domain.actor import Actor, PairedKiosk
 from attendance_app.domain.capture import (
     PUNCH_GATES,
     CapturePolicy,
@@ -40,7 +40,7 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.identification import Match, MatchPolicy, fused, identify, strangers
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.punch import Method
-from attendance_app.services import recording
+from attendance_app.services import audit, recording
 from attendance_app.services.ports import (
     Clock,
     FaceEncoder,
@@ -163,6 +163,19 @@ class CheckIn:
             return recording.receipt(
                 session, kiosk, person, punch.id, punch.occurred_at, punch.direction
             )
+
+    def dispute(self, kiosk: PairedKiosk, punch_id: UUID) -> None:
+        """Note in the audit log that whoever was greeted says: not me. HR corrects the punch.
+
+        Raises:
+            NotFound: this kiosk recorded no such punch in the last minutes.
+
+        """
+        told = self.receipt(kiosk, punch_id)
+        actor = Actor("kiosk", kiosk.kiosk, kiosk.name)
+        details = {"employee": told.employee_id, "direction": told.direction}
+        with self.transaction() as session:
+            audit.record(session, self.clock, actor, "punch.disputed", "punch", punch_id, details)
 
     def _recognise(self, frames: Sequence[bytes], policy: _Policy) -> _Recognised:
         seen = self.encoder.encode(frames)

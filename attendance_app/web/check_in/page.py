@@ -12,19 +12,20 @@ from attendance_app.web.components.forms import native_form
 from attendance_app.web.components.icons import icon, mark
 from attendance_app.web.components.parts import duration
 from attendance_app.web.shell import kiosk_page
+from attendance_app.web.wording import DASH
 
 PAIR = "/api/v1/kiosks/pair"
 BY_FACE = "/api/v1/check-ins"
 BY_PIN = "/api/v1/check-ins/pin"
 HEARTBEAT = "/api/v1/kiosks/heartbeat"
 
-WHITE_MARK = {"track": "rgba(255,255,255,.28)", "arc": "#FFFFFF", "hub": "#FFFFFF"}
+WHITE = "#FFFFFF"
 
 
-def head(status: rx.Component, **mark_colours: str) -> rx.Component:
+def head(status: rx.Component, sign: rx.Component | None = None) -> rx.Component:
     """Draw whose kiosk it is, and how it is."""
     return rx.el.header(
-        mark(**mark_colours),
+        sign or mark(),
         rx.el.span(rx.el.b(rx.el.bdi(S.site)), " ", rx.el.bdi(S.kiosk, class_name="quiet")),
         status,
         class_name="k-top",
@@ -92,7 +93,10 @@ def idle() -> rx.Component:
         ),
         rx.el.footer(
             rx.el.a(
-                icon("shield-check"), "Your face, your data", href=routes.PRIVACY, class_name="k-lang row"
+                icon("shield-check"),
+                "Your face, your data",
+                href=routes.PRIVACY,
+                class_name="k-lang row",
             ),
             class_name="k-foot",
         ),
@@ -180,7 +184,7 @@ _ICONS = (
 def said_icon() -> rx.Component:
     """Draw the icon of what was said."""
     known = [(name, icon(name, "2xl")) for name in _ICONS]
-    return rx.match(S.said.icon, *known, icon("circle-help", "2xl"))
+    return rx.fragment(rx.match(S.said.icon, *known, icon("circle-help", "2xl")))
 
 
 def refused() -> rx.Component:
@@ -203,9 +207,7 @@ def refused() -> rx.Component:
             role="alert",
         ),
         rx.el.div(
-            rx.cond(
-                S.said.again, action("rotate-ccw", "Try again", S.again), rx.fragment()
-            ),
+            rx.cond(S.said.again, action("rotate-ccw", "Try again", S.again), rx.fragment()),
             other,
             action("x", "Leave", S.idle),
             camera.kiosk_dwell(seconds=20, bar=False, on_done=S.idle),
@@ -233,7 +235,7 @@ def figures() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.small(word),
-            rx.el.b(rx.cond(S.answer.worked < 0, "–", duration(S.answer.worked))),
+            rx.el.b(rx.cond(S.answer.worked < 0, DASH, duration(S.answer.worked))),
         ),
         rx.el.div(rx.el.small("Site"), rx.el.b(rx.el.bdi(S.answer.site))),
         class_name="k-figures",
@@ -243,7 +245,10 @@ def figures() -> rx.Component:
 def answer() -> rx.Component:
     """Draw the greeting: the whole screen is the answer."""
     return rx.fragment(
-        head(rx.el.span(icon("check"), "Saved", class_name="push row"), **WHITE_MARK),
+        head(
+            rx.el.span(icon("check"), "Saved", class_name="push row"),
+            mark(track="rgba(255,255,255,.28)", arc=WHITE, hub=WHITE),
+        ),
         rx.el.main(
             direction(),
             rx.el.div(
@@ -258,9 +263,7 @@ def answer() -> rx.Component:
         ),
         rx.el.div(
             camera.kiosk_dwell(seconds=4, on_done=S.idle),
-            rx.el.div(
-                figures(), action("user-x", "Not me", S.not_me), class_name="k-sum"
-            ),
+            rx.el.div(figures(), action("user-x", "Not me", S.not_me), class_name="k-sum"),
         ),
     )
 
@@ -282,7 +285,7 @@ def pairing() -> rx.Component:
                     rx.cond(
                         S.revoked,
                         "Ask an administrator for a new code.",
-                        "An administrator finds the code under Kiosks. It holds ten minutes and one tablet.",
+                        "An administrator finds the code under Kiosks. It holds ten minutes.",
                     ),
                     class_name="k-lead",
                 ),

@@ -1,4 +1,4 @@
-"""What the kiosk says for each code. Short, kind, exact; a refusal is never red and never blames."""
+"""What the kiosk says for each code: short, kind, exact, never blaming."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ _SENTENCES: Mapping[str, Sentence] = {
         "Face is not used at this site", "Use PIN.", "camera-off", again=False
     ),
     "unreadable_image": Sentence(
-        "The camera’s picture could not be read", "Try once more, or use PIN.", "image-off"
+        "The picture could not be read", "Try once more, or use PIN.", "image-off"
     ),
     "camera_denied": Sentence(
         "The camera is switched off for this page",
@@ -93,9 +93,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "camera_missing": Sentence(
         "This kiosk has no camera", "Use PIN, and tell the front office.", "camera-off", again=False
     ),
-    "camera_busy": Sentence(
-        "The camera did not start", "Try once more, or use PIN.", "camera-off"
-    ),
+    "camera_busy": Sentence("The camera did not start", "Try once more, or use PIN.", "camera-off"),
     "no_network": Sentence(
         "No network", "Face and PIN need it. Nothing was recorded; try again.", "cloud-off"
     ),

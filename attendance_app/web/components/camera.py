@@ -98,6 +98,8 @@ class DayGreeting(_KioskPart):
 
     tag = "DayGreeting"
 
+    name: rx.Var[str]
+
 
 class KioskSeconds(_KioskPart):
     """The time at the site with its seconds."""

@@ -71,11 +71,12 @@ export function KioskClock({ zone }) {
   );
 }
 
-/** Good morning, afternoon or evening, by the time at the site. */
-export function DayGreeting({ zone }) {
+/** Good morning, afternoon or evening, by the time at the site; with a name when there is one. */
+export function DayGreeting({ zone, name = "" }) {
   const hour = Number(hhmm(useNow(10000), zone).slice(0, 2));
-  if (hour < 4 || hour >= 18) return <span>Good evening.</span>;
-  return <span>{hour < 12 ? "Good morning." : "Good afternoon."}</span>;
+  const part = hour < 4 || hour >= 18 ? "evening" : hour < 12 ? "morning" : "afternoon";
+  if (!name) return <span>Good {part}.</span>;
+  return <span>Good {part}, <bdi>{name}</bdi></span>;
 }
 
 /** The time with its seconds, small. */

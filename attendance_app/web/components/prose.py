@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -54,11 +55,12 @@ def prose(text: Rows) -> rx.Component:
     return rx.el.div(rx.foreach(text, _block), class_name="prose")
 
 
-def _block(block: rx.Var[Block]) -> rx.Component:
-    return rx.match(
+def _block(block: Any) -> rx.Component:
+    drawn = rx.match(
         block.kind,
         ("h2", rx.el.h2(block.text)),
         ("h3", rx.el.h3(block.text)),
         ("li", rx.el.div(block.text, class_name="prose-item")),
         rx.el.p(block.text),
     )
+    return rx.fragment(drawn)

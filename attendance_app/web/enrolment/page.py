@@ -16,7 +16,7 @@ from attendance_app.web.shell import page
 STEPS = (("agreement", "Agreement"), ("pictures", "Pictures"), ("done", "Done"))
 KEPT = (
     "Each picture becomes numbers at once and is thrown away. The numbers are encrypted, stay in "
-    "this company’s own database, and are erased when the person withdraws or leaves."
+    "the database of this company, and are erased when the person withdraws or leaves."
 )
 
 
@@ -102,13 +102,9 @@ def agreement() -> rx.Component:
 def pictures() -> rx.Component:
     """Draw the guided capture."""
     beside = parts.card(
-        rx.el.div(
-            icon("file-check"), rx.el.span(S.agreed, class_name="medium"), class_name="row"
-        ),
+        rx.el.div(icon("file-check"), rx.el.span(S.agreed, class_name="medium"), class_name="row"),
         rx.el.p(KEPT, class_name="muted"),
-        rx.el.div(
-            parts.button("Stop and use PIN", size="sm", on_click=S.stop), class_name="row"
-        ),
+        rx.el.div(parts.button("Stop and use PIN", size="sm", on_click=S.stop), class_name="row"),
         pad=True,
         class_name="stack",
     )
@@ -135,11 +131,12 @@ def pictures() -> rx.Component:
 
 def left_out() -> rx.Component:
     """List the pictures that were not used, with their reasons."""
+    refused: Any = S.refused
     return rx.cond(
-        S.refused.length() > 0,
+        refused.length() > 0,
         rx.el.ul(
             rx.foreach(
-                S.refused,
+                refused,
                 lambda one: rx.el.li(rx.el.bdi(one.name), ": ", one.reason),
             ),
             class_name="left-out",
@@ -153,7 +150,8 @@ def done() -> rx.Component:
     enrolled = rx.fragment(
         rx.el.h2("Enrolled"),
         rx.el.p(
-            rx.el.bdi(S.person.name), f" can clock in by face now. {S.templates} templates are kept."
+            rx.el.bdi(S.person.name),
+            f" can clock in by face now. {S.templates} templates are kept.",
         ),
     )
     held = rx.fragment(
@@ -193,6 +191,4 @@ def done() -> rx.Component:
 def enrolment() -> rx.Component:
     """Draw the step that is on."""
     step = rx.match(S.step, ("pictures", pictures()), ("done", done()), agreement())
-    return rx.cond(
-        S.person.id > 0, rx.fragment(head(), wizard(), step), feedback.skeleton_lines(5)
-    )
+    return rx.cond(S.person.id > 0, rx.fragment(head(), wizard(), step), feedback.skeleton_lines(5))

@@ -70,11 +70,11 @@ class EnrolmentState(rx.State):
     step: str = "agreement"  # agreement, pictures, done
     text_id: int = 0
     text_version: str = ""
-    text: list[Block] = []  # noqa: RUF012 - Reflex copies the default for each client
+    text: rx.Field[list[Block]] = rx.field(default_factory=list)
     agreed: str = ""
-    errors: dict[str, str] = {}  # noqa: RUF012
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     trouble: str = ""
-    refused: list[Refused] = []  # noqa: RUF012
+    refused: rx.Field[list[Refused]] = rx.field(default_factory=list)
     templates: int = 0
     held_for: str = ""
 
@@ -121,7 +121,7 @@ class EnrolmentState(rx.State):
         except AttendanceError as error:
             await notices.say(self, notices.trouble("This was not recorded.", sentence(error)))
             return None
-        said = notices.ok("Recorded: no face.", "They clock in with their PIN. Nothing else changes.")
+        said = notices.ok("Recorded: no face.", "They use their PIN. Nothing else changes.")
         await notices.say(self, said, stay=True)
         return rx.redirect(routes.person(self.person.id))
 
@@ -195,7 +195,7 @@ def trouble_of(outcome: dict[str, Any]) -> str:
     """Say why nothing was enrolled."""
     code = str(outcome.get("code", ""))
     if outcome.get("refused"):
-        return "Too few pictures were good enough, or they did not show one person. Nothing was kept."
+        return "Too few pictures were good enough and of one person. Nothing was kept."
     if code in ("no_network", "no_answer", "unavailable", "face_worker_unavailable"):
         return "The server did not answer. Nothing was kept; take the pictures again."
     return str(outcome.get("detail", ""))[:300] or "Nothing was kept; take the pictures again."
