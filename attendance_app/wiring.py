@@ -5,29 +5,37 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from huey import PriorityRedisExpireHuey
 from pydantic import SecretStr
 
 from attendance_app import settings as configuration
 from attendance_app.adapters.clock import SystemClock
+from attendance_app.adapters.documents import PayrollDocuments
 from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
+from attendance_app.adapters.job_queue import HueyJobQueue, make_huey
 from attendance_app.adapters.object_store import S3ObjectStore
 from attendance_app.adapters.passwords import Argon2Passwords
 from attendance_app.adapters.presence_cache import RedisPresenceCache
 from attendance_app.adapters.rate_limits import RateLimits
 from attendance_app.adapters.redis_ping import RedisPing
 from attendance_app.adapters.template_vault import AesGcmVault
-from attendance_app.db.engine import make_engine, transactions
+from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
 from attendance_app.services.audit import Audit
+from attendance_app.services.board import Board
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
 from attendance_app.services.consents import Consents
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
+from attendance_app.services.export_work import ExportWork
 from attendance_app.services.health import Health
 from attendance_app.services.kiosks import Kiosks
 from attendance_app.services.maintenance import Maintenance
+from attendance_app.services.payroll import Payroll
+from attendance_app.services.payroll_reading import PayrollReading
+from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
 from attendance_app.services.sessions import SessionPolicy
 from attendance_app.services.sites import Sites
@@ -51,6 +59,8 @@ class UseCases:
     kiosks: Kiosks
     check_in: CheckIn
     punches: Punches
+    board: Board
+    payroll: Payroll
     audit: Audit
     health: Health
     maintenance: Maintenance
@@ -83,6 +93,8 @@ def build(settings: Settings) -> UseCases:
         kiosks=Kiosks(transaction, clock, limits),
         check_in=CheckIn(transaction, clock, encoder, galleries, presence, passwords, limits),
         punches=Punches(transaction, clock, presence),
+        board=Board(transaction, clock, presence),
+        payroll=_payroll(settings, transaction, store),
         audit=Audit(transaction, clock),
         health=Health(
             transaction,
@@ -97,6 +109,30 @@ def build(settings: Settings) -> UseCases:
 def use_cases() -> UseCases:
     """Return the process's use cases, built on first use."""
     return build(configuration.settings())
+
+
+def job_queue() -> PriorityRedisExpireHuey:
+    """Return the queue that the consumer works on."""
+    return make_huey(configuration.settings().redis_url.get_secret_value())
+
+
+def _payroll(settings: Settings, transaction: Transaction, store: ObjectStore) -> Payroll:
+    """Return the exports: they read the replica when there is one, always in one snapshot."""
+    replica = settings.replica_url or settings.database_url
+    snapshots = make_engine(
+        replica.get_secret_value(), pool_size=2, read_only=True
+    ).execution_options(isolation_level="REPEATABLE READ")
+    reading = PayrollReading(transactions(snapshots))
+    lease = timedelta(seconds=settings.export_lease_s)
+    return Payroll(
+        transaction=transaction,
+        clock=SystemClock(),
+        reading=reading,
+        work=ExportWork(transaction, reading, store, PayrollDocuments(), lease),
+        store=store,
+        queue=HueyJobQueue(settings.redis_url.get_secret_value()),
+        link_seconds=settings.link_seconds,
+    )
 
 
 def _encoder(settings: Settings) -> HttpFaceEncoder:

@@ -1,0 +1,26 @@
+"""Payroll exports. The row is the truth, so a task that comes twice does no harm."""
+
+from huey import crontab
+
+from attendance_app.tasks.queue import huey
+from attendance_app.wiring import use_cases
+
+SWEEP_FIRST = 10  # before any export: priority of what finds lost ones
+
+
+@huey.task()
+def export(job_id: int) -> str:
+    """Do an export; return its state."""
+    return use_cases().payroll.run(job_id)
+
+
+@huey.periodic_task(crontab(minute="*"), priority=SWEEP_FIRST)
+def sweep() -> None:
+    """Find exports that nobody works on."""
+    use_cases().payroll.sweep()
+
+
+@huey.on_startup()
+def sweep_at_start() -> None:
+    """Find what a killed consumer left; each worker does it, and the claim makes that harmless."""
+    use_cases().payroll.sweep()
