@@ -20,6 +20,7 @@ FORM = "form"
 async def ask(
     state: rx.State,
     method: Callable[Concatenate[Actor, Params], Answer],
+    /,
     *args: Params.args,
     **kwargs: Params.kwargs,
 ) -> Answer:

@@ -24,21 +24,23 @@ def chain_notice() -> rx.Component:
     """Say whether the chain is whole; a broken one is read out at once."""
     check = parts.button("Check now", size="sm", on_click=AuditState.check(False))
     chain = AuditState.chain
-    return rx.match(
-        chain.state,
-        ("whole", feedback.notice("The chain is whole.", chain.text, "ok", check)),
-        ("broken", feedback.notice("The chain is broken.", chain.text, "absent", check)),
-        ("checking", feedback.notice("The chain is being checked.", "", "info")),
-        feedback.notice(
-            "The chain was not checked yet.",
-            rx.cond(
-                chain.text,
-                chain.text,
-                "Each entry seals the one before; checking computes every seal again.",
+    return rx.fragment(
+        rx.match(
+            chain.state,
+            ("whole", feedback.notice("The chain is whole.", chain.text, "ok", check)),
+            ("broken", feedback.notice("The chain is broken.", chain.text, "absent", check)),
+            ("checking", feedback.notice("The chain is being checked.", "", "info")),
+            feedback.notice(
+                "The chain was not checked yet.",
+                rx.cond(
+                    chain.text,
+                    chain.text,
+                    "Each entry seals the one before; checking computes every seal again.",
+                ),
+                "info",
+                check,
             ),
-            "info",
-            check,
-        ),
+        )
     )
 
 

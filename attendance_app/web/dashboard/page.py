@@ -1,5 +1,7 @@
 """The live board."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web import routes
@@ -7,7 +9,7 @@ from attendance_app.web.components import charts, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.dashboard.state import BoardState
-from attendance_app.web.dashboard.views import FeedRow, QueueRow, SiteBar
+from attendance_app.web.dashboard.views import QueueRow, SiteBar
 from attendance_app.web.shell import page
 
 MARKS = {
@@ -164,7 +166,7 @@ def feed_card() -> rx.Component:
     )
 
 
-def feed_row(row: FeedRow) -> rx.Component:
+def feed_row(row: Any) -> rx.Component:
     """Draw one punch."""
     return rx.el.div(
         rx.el.time(row.time, class_name="quiet", style={"text_align": "start"}),

@@ -21,13 +21,15 @@ COLUMNS = (
 
 def state_badge(row: KioskRow) -> rx.Component:
     """Draw how a kiosk is."""
-    return rx.match(
-        row.state,
-        ("online", parts.badge("Online", "ok")),
-        ("offline", parts.badge("Offline", "absent", "cloud-off")),
-        ("waiting", parts.badge("Wants pairing", "attention", "key-round")),
-        ("expired", parts.badge("Code expired", "plain", "clock")),
-        parts.badge("Unpaired", "plain", "unplug"),
+    return rx.fragment(
+        rx.match(
+            row.state,
+            ("online", parts.badge("Online", "ok")),
+            ("offline", parts.badge("Offline", "absent", "cloud-off")),
+            ("waiting", parts.badge("Wants pairing", "attention", "key-round")),
+            ("expired", parts.badge("Code expired", "plain", "clock")),
+            parts.badge("Unpaired", "plain", "unplug"),
+        )
     )
 
 

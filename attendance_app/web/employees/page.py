@@ -1,5 +1,7 @@
 """The people list."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web import routes
@@ -43,7 +45,7 @@ def view_button(text: str, state: str, face: str) -> rx.Component:
     pressed = (PeopleState.shown.state == state) & (PeopleState.shown.face == face)
     return parts.filter_button(
         text,
-        rx.cond(pressed & ~PeopleState.loading, PeopleState.total.to_string(), ""),
+        rx.cond(pressed & ~PeopleState.loading, PeopleState.total, ""),
         pressed,
         PeopleState.pick_view(state, face),
     )
@@ -88,13 +90,16 @@ def search_and_site() -> rx.Component:
 
 def face_cell(row: PersonRow) -> rx.Component:
     """Draw what is known of the face: a word with its shape."""
-    return rx.match(
-        row.face,
-        ("enrolled", _face("circle-check-big", row.face_text, "row")),
-        ("held", _face("hand", row.face_text, "row", "var(--attention-fg)")),
-        ("consented", _face("scan-face", row.face_text, "row")),
-        ("refused", _face("grid-3x3", row.face_text, "row quiet")),
-        _face("circle-dashed", row.face_text, "row quiet"),
+    return rx.fragment(
+        rx.match(
+            row.face,
+            ("enrolled", _face("circle-check-big", row.face_text, "row")),
+            ("held", _face("hand", row.face_text, "row", "var(--attention-fg)")),
+            ("consented", _face("scan-face", row.face_text, "row")),
+            ("refused", _face("grid-3x3", row.face_text, "row quiet")),
+            ("outdated", _face("rotate-cw", row.face_text, "row", "var(--attention-fg)")),
+            _face("circle-dashed", row.face_text, "row quiet"),
+        )
     )
 
 
@@ -103,7 +108,7 @@ def _face(mark: str, text: str, css: str, colour: str = "") -> rx.Component:
     return rx.el.span(icon(mark, "sm"), text, class_name=css, style=style)
 
 
-def today_cell(row: PersonRow) -> rx.Component:
+def today_cell(row: Any) -> rx.Component:
     """Draw in or out and since when; a dash for somebody who never punched."""
     return rx.cond(
         row.today != "",

@@ -1,5 +1,7 @@
 """One person's page: its head, tabs and the profile."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web import routes
@@ -9,7 +11,6 @@ from attendance_app.web.components.table import Column, data_table, pager
 from attendance_app.web.employees.face_tab import face_tab
 from attendance_app.web.employees.fields import person_fields
 from attendance_app.web.employees.person_state import PersonState
-from attendance_app.web.employees.person_views import PunchLine
 from attendance_app.web.session import SessionState
 from attendance_app.web.shell import page
 
@@ -25,7 +26,7 @@ PUNCH_COLUMNS = (
 
 def head() -> rx.Component:
     """Draw who this is."""
-    person = PersonState.person
+    person: Any = PersonState.person
     return rx.el.div(
         avatar.avatar(person.initials, person.tint, "xl"),
         rx.el.div(
@@ -81,7 +82,7 @@ def profile_form() -> rx.Component:
             ),
             on_submit=PersonState.save,
             class_name="form card-pad",
-            key=PersonState.form_key.to_string(),
+            key=f"profile-{PersonState.form_key}",
         ),
     )
 
@@ -178,7 +179,7 @@ def profile_tab() -> rx.Component:
     )
 
 
-def punch_cells(row: PunchLine) -> list[rx.Component]:
+def punch_cells(row: Any) -> list[rx.Component]:
     """Draw one punch."""
     return [
         rx.el.span(row.day),

@@ -192,7 +192,7 @@ class PersonState(rx.State):
 
     async def _decide(self, accept: bool) -> None:
         def decide(actor, employee):
-            return use_cases().enrolment.decide_held(actor, employee, accept)
+            return use_cases().enrolment.decide_held(actor, employee, accept=accept)
 
         await self._do(decide, "Decided.", "The face is used." if accept else "The face is erased.")
 

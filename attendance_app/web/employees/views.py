@@ -1,12 +1,12 @@
 """What the people pages draw, made from what the use cases answer."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from attendance_app.services.employees import EmployeeRowView
 from attendance_app.web import routes
 from attendance_app.web.components.avatar import initials, tint
 
-FACE_WORDS = {
+FACE_WORDS: dict[str, str] = {
     "none": "Not asked yet",
     "consented": "Agreed, not enrolled",
     "enrolled": "Enrolled",
@@ -38,7 +38,7 @@ class PersonRow:
     href: str
 
 
-def person_row(view: Any) -> PersonRow:
+def person_row(view: EmployeeRowView) -> PersonRow:
     """Draw up one line from an ``EmployeeRowView``."""
     today, text = _today(view)
     return PersonRow(
@@ -60,7 +60,7 @@ def person_row(view: Any) -> PersonRow:
     )
 
 
-def _today(view: Any) -> tuple[str, str]:
+def _today(view: EmployeeRowView) -> tuple[str, str]:
     if view.archived:
         return "plain", "Archived"
     if not view.last_at_local:

@@ -12,9 +12,15 @@ from attendance_app.web.shell import bare_page
 
 def arc() -> rx.Component:
     """Draw the day as a great ring: midnight below, noon above."""
-    ring = {"cx": "310", "cy": "310", "r": "250", "fill": "none", "stroke_width": "64"}
     return rx.el.svg(
-        rx.el.circle(stroke="rgba(255,255,255,.14)", **ring),
+        rx.el.circle(
+            cx="310",
+            cy="310",
+            r="250",
+            fill="none",
+            stroke="rgba(255,255,255,.14)",
+            stroke_width="64",
+        ),
         rx.el.path(
             d="M310 560A250 250 0 0 1 147 120",
             fill="none",

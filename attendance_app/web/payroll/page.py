@@ -1,5 +1,7 @@
 """The payroll page: a period, its totals, and its exports."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web import routes
@@ -23,7 +25,7 @@ COLUMNS = (
 )
 
 
-def neighbour(icon_name: str, label: str, href: rx.Var) -> rx.Component:
+def neighbour(icon_name: str, label: str, href: Any) -> rx.Component:
     """Draw the way to the period beside; at the end of the list there is none."""
     return rx.cond(
         href,
@@ -46,7 +48,7 @@ def chooser() -> rx.Component:
         ),
         rx.el.select(
             rx.foreach(PayrollState.choices, lambda pair: rx.el.option(pair[1], value=pair[0])),
-            value=PayrollState.period.id.to_string(),
+            value=f"{PayrollState.period.id}",
             on_change=PayrollState.pick,
             class_name="select",
             aria_label="Period",
@@ -93,9 +95,7 @@ def cells(row: PersonLine) -> list[rx.Component]:
         rx.el.span(row.days, class_name="num"),
         rx.cond(
             row.exceptions > 0,
-            rx.el.span(
-                parts.badge(row.exceptions.to_string(), "absent", "circle-alert"), title=row.notes
-            ),
+            rx.el.span(parts.badge(f"{row.exceptions}", "absent", "circle-alert"), title=row.notes),
             rx.el.span(DASH, class_name="quiet"),
         ),
     ]

@@ -1,15 +1,17 @@
 """The exports: the one at work with its progress, and those that ended with their files."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web.components import dialog, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import document_link
 from attendance_app.web.payroll.state import PayrollState
-from attendance_app.web.payroll.views import FileLine, RunCard
+from attendance_app.web.payroll.views import FileLine
 
 
-def state_badge(run: RunCard) -> rx.Component:
+def state_badge(run: Any) -> Any:
     """Draw how a run stands."""
     return rx.match(
         run.state,
@@ -37,7 +39,7 @@ def runs_list() -> rx.Component:
     )
 
 
-def run_card(run: RunCard) -> rx.Component:
+def run_card(run: Any) -> rx.Component:
     """Draw one run: its progress while it works, its files when it is done."""
     return parts.card(
         rx.el.div(
@@ -82,7 +84,7 @@ def run_card(run: RunCard) -> rx.Component:
     )
 
 
-def deed(run: RunCard) -> rx.Component:
+def deed(run: Any) -> Any:
     """Draw what can be done about a run."""
     cancel = dialog.confirm(
         parts.button("Cancel", kind="danger", size="sm"),
@@ -105,7 +107,7 @@ def deed(run: RunCard) -> rx.Component:
     )
 
 
-def at_work(run: RunCard) -> rx.Component:
+def at_work(run: Any) -> rx.Component:
     """Draw how far a run is."""
     return rx.el.div(
         feedback.progress(run.percent, run.step, run.pace),
@@ -121,7 +123,7 @@ def at_work(run: RunCard) -> rx.Component:
     )
 
 
-def failed(run: RunCard) -> rx.Component:
+def failed(run: Any) -> rx.Component:
     """Draw why a run failed."""
     return feedback.notice(
         "This run failed.",

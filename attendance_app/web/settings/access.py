@@ -1,5 +1,7 @@
 """Accounts and API tokens, as the settings page shows them."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web.components import avatar, dialog, feedback, forms, parts
@@ -80,7 +82,7 @@ def accounts_tab() -> rx.Component:
     )
 
 
-def account_cells(row: AccountRow) -> list[rx.Component]:
+def account_cells(row: AccountRow) -> list[Any]:
     """Draw one account."""
     roles = parts.button("Roles", size="sm", on_click=AccessState.open_form("roles", row.id))
     off = dialog.confirm(
@@ -187,7 +189,7 @@ def tokens_tab() -> rx.Component:
     )
 
 
-def token_cells(row: TokenRow) -> list[rx.Component]:
+def token_cells(row: TokenRow) -> list[Any]:
     """Draw one token."""
     end = dialog.confirm(
         parts.button("Revoke", kind="danger", size="sm"),

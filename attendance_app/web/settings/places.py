@@ -1,5 +1,7 @@
 """Sites, shifts and the recognition policy, as the settings page shows them."""
 
+from typing import Any
+
 import reflex as rx
 
 from attendance_app.web.components import dialog, feedback, forms, parts
@@ -25,7 +27,7 @@ SHIFT_COLUMNS = (
 )
 
 
-def refusal(errors: rx.Var) -> rx.Component:
+def refusal(errors: Any) -> rx.Component:
     """Say an error that belongs to no field."""
     return rx.cond(
         errors["form"], feedback.notice("This could not be saved.", errors["form"], "absent")
@@ -226,7 +228,7 @@ def shift_form() -> rx.Component:
                 "Grace, minutes",
                 "grace_minutes",
                 type="number",
-                value=shift.grace_minutes.to_string(),
+                value=f"{shift.grace_minutes}",
                 error=errors["grace_minutes"],
                 hint="Within it nobody is called late",
                 min=0,
@@ -331,5 +333,5 @@ def recognition_tab() -> rx.Component:
         ),
         on_submit=SettingsState.save_policy,
         class_name="col",
-        key=SettingsState.policy_key.to_string(),
+        key=f"policy-{SettingsState.policy_key}",
     )
