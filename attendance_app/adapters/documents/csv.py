@@ -23,7 +23,7 @@ def neutral(text: str) -> str:
 def write_csv(table: Table, path: Path, progress: Progress) -> None:
     """Write a table to `path`."""
     kinds = [column.kind for column in table.columns]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         out = csv.writer(file)
         out.writerow(column.title for column in table.columns)
         for number, row in enumerate(table.rows(), 1):
