@@ -1,0 +1,163 @@
+"""The kiosk greets only for punches that it recorded itself, whatever a browser claims."""
+
+import asyncio
+from collections.abc import Iterator
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+import reflex as rx
+
+from attendance_app.db.engine import Transaction
+from attendance_app.domain.actor import PairedKiosk
+from attendance_app.domain.errors import NotSignedIn
+from attendance_app.services.audit import Audit
+from attendance_app.services.check_in import CheckIn, Receipt
+from attendance_app.services.sites import Sites
+from attendance_app.web.check_in import state as module
+from attendance_app.web.check_in.state import CheckInState, short_name
+from tests.builders import World, admin
+from tests.fakes import (
+    CountingLimiter,
+    FakeFaceEncoder,
+    FakeGalleries,
+    FakePresenceCache,
+    FrozenClock,
+    PlainHasher,
+)
+
+
+@pytest.fixture
+def check_in(transaction: Transaction, clock: FrozenClock, world: World) -> CheckIn:
+    world.company()
+    return CheckIn(
+        transaction,
+        clock,
+        FakeFaceEncoder(),
+        FakeGalleries(),
+        FakePresenceCache(),
+        PlainHasher(),
+        CountingLimiter(),
+    )
+
+
+@pytest.fixture
+def kiosk(world: World) -> PairedKiosk:
+    return world.kiosk(world.site("Joliet Plant", "America/Chicago"), "Dock 2")
+
+
+@pytest.fixture
+def page(
+    monkeypatch: pytest.MonkeyPatch,
+    check_in: CheckIn,
+    kiosk: PairedKiosk,
+    transaction: Transaction,
+    clock: FrozenClock,
+) -> Iterator[CheckInState]:
+    cases = SimpleNamespace(check_in=check_in, sites=Sites(transaction, clock))
+    monkeypatch.setattr(module, "use_cases", lambda: cases)
+    monkeypatch.setattr(module, "kiosk_credential", lambda _: None)
+    _paired_as(monkeypatch, kiosk)
+    root = rx.State(_reflex_internal_init=True)
+    yield root.get_substate(CheckInState.get_full_name().split("."))  # pyright: ignore[reportReturnType]
+
+
+def _paired_as(monkeypatch: pytest.MonkeyPatch, kiosk: PairedKiosk | None) -> None:
+    async def answer(_: object) -> PairedKiosk:
+        if kiosk is None:
+            raise NotSignedIn("This browser is not paired as a kiosk.")
+        return kiosk
+
+    monkeypatch.setattr(module, "kiosk_of", answer)
+
+
+def _punch(check_in: CheckIn, kiosk: PairedKiosk, world: World) -> Receipt:
+    employee = world.employee("Amina Haddad", kiosk.site, number="40217")
+    with world.transaction() as session:
+        from attendance_app.db.tables import EmployeeRow
+
+        session.get_one(EmployeeRow, employee).pin_hash = PlainHasher().hash("735102")
+    return check_in.by_pin(kiosk, "40217", "735102", uuid4(), "192.0.2.1")
+
+
+def test_an_unpaired_browser_learns_nothing(
+    page: CheckInState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _paired_as(monkeypatch, None)
+    asyncio.run(page.load())
+    assert (page.loaded, page.paired, page.site, page.kiosk) == (True, False, "", "")
+
+
+def test_a_paired_browser_knows_its_site_and_zone(page: CheckInState) -> None:
+    asyncio.run(page.load())
+    assert (page.site, page.kiosk, page.zone) == ("Joliet Plant", "Dock 2", "America/Chicago")
+
+
+def test_the_greeting_is_looked_up(
+    page: CheckInState, check_in: CheckIn, kiosk: PairedKiosk, world: World
+) -> None:
+    receipt = _punch(check_in, kiosk, world)
+    asyncio.run(page.punched(str(receipt.punch_id)))
+    assert page.screen == "answer"
+    assert (page.answer.name, page.answer.direction) == ("Amina H.", "in")
+    assert page.answer.time == "02:00"  # 08:00 UTC in Chicago
+
+
+def test_a_punch_of_another_kiosk_is_not_greeted(
+    page: CheckInState,
+    check_in: CheckIn,
+    kiosk: PairedKiosk,
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    receipt = _punch(check_in, kiosk, world)
+    _paired_as(monkeypatch, world.kiosk(kiosk.site, "Dock 3"))
+    asyncio.run(page.punched(str(receipt.punch_id)))
+    assert (page.screen, page.answer.name) == ("idle", "")
+
+
+@pytest.mark.parametrize("claimed", [str(UUID(int=7)), "", "1 or 1=1", "x" * 5000])
+def test_a_made_up_punch_is_not_greeted(page: CheckInState, claimed: str) -> None:
+    asyncio.run(page.punched(claimed))
+    assert (page.screen, page.answer.name) == ("idle", "")
+
+
+def test_not_me_is_noted_in_the_audit_log(
+    page: CheckInState,
+    check_in: CheckIn,
+    kiosk: PairedKiosk,
+    world: World,
+    transaction: Transaction,
+    clock: FrozenClock,
+) -> None:
+    receipt = _punch(check_in, kiosk, world)
+    asyncio.run(page.punched(str(receipt.punch_id)))
+    asyncio.run(page.not_me())
+    entries = Audit(transaction, clock).page(admin()).items
+    assert page.said.then.startswith("It is noted for HR")
+    assert ("punch.disputed", str(receipt.punch_id)) in [(e.action, e.subject_id) for e in entries]
+
+
+def test_the_screen_forgets_who_was_here(
+    page: CheckInState, check_in: CheckIn, kiosk: PairedKiosk, world: World
+) -> None:
+    receipt = _punch(check_in, kiosk, world)
+    asyncio.run(page.punched(str(receipt.punch_id)))
+    page.idle()
+    assert "Amina" not in str(page.dict())
+
+
+def test_trying_again_goes_the_same_way(page: CheckInState) -> None:
+    page.pin()
+    page.refused("pin_refused", {"tries_left": 2})
+    assert (page.screen, page.said.headline) == ("refused", "Number or PIN is not right")
+    page.again()
+    assert page.screen == "pin"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Amina Haddad", "Amina H."), ("Suharto", "Suharto"), ("Phạm Quốc Huy", "Phạm H.")],
+)
+def test_a_greeting_shows_the_first_name_and_an_initial(name: str, short: str) -> None:
+    assert short_name(name) == short
