@@ -1,5 +1,6 @@
 """What the kiosk says for each code: short, kind, exact, never blaming."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ class Sentence:
     icon: str = "circle-help"
     again: bool = True
 
+
+_CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 
 LOOK = "Look at the camera"
 HOLD = "Hold still for a second"
@@ -128,7 +131,7 @@ def refusal(code: str, way: str, about: Mapping[str, object], zone: str) -> Sent
 
 def _just_punched(about: Mapping[str, object], zone: str) -> Sentence:
     """“You are already in, since 07:54”; without the direction, only the time."""
-    at, direction = _time(about.get("last_at"), zone), about.get("direction")
+    at, direction = _time(about, zone), about.get("direction")
     known = direction if direction in ("in", "out") else "recorded"
     headline = f"You are already {known}" + (f", since {at}" if at else "")
     return Sentence(headline, "Nothing was added.", "circle-check", again=False)
@@ -154,11 +157,13 @@ def _resting(about: Mapping[str, object], way: str) -> Sentence:
     return Sentence(f"{name} is resting for {length}", other, "hourglass", again=False)
 
 
-def _time(value: object, zone: str) -> str:
-    if not isinstance(value, str):
-        return ""
+def _time(about: Mapping[str, object], zone: str) -> str:
+    """Return the time of the earlier punch at the site, when the answer tells it."""
+    local, value = about.get("local_time"), about.get("last_at")
+    if isinstance(local, str) and _CLOCK.fullmatch(local):
+        return local
     try:
-        at = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return ""
-    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M") if at.tzinfo else ""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M") if at and at.tzinfo else ""

@@ -1,7 +1,6 @@
 """The kiosk greets only for punches that it recorded itself, whatever a browser claims."""
 
 import asyncio
-from collections.abc import Iterator
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -53,13 +52,13 @@ def page(
     kiosk: PairedKiosk,
     transaction: Transaction,
     clock: FrozenClock,
-) -> Iterator[CheckInState]:
+) -> CheckInState:
     cases = SimpleNamespace(check_in=check_in, sites=Sites(transaction, clock))
     monkeypatch.setattr(module, "use_cases", lambda: cases)
     monkeypatch.setattr(module, "kiosk_credential", lambda _: None)
     _paired_as(monkeypatch, kiosk)
     root = rx.State(_reflex_internal_init=True)
-    yield root.get_substate(CheckInState.get_full_name().split("."))  # pyright: ignore[reportReturnType]
+    return root.get_substate(CheckInState.get_full_name().split("."))  # pyright: ignore[reportReturnType]
 
 
 def _paired_as(monkeypatch: pytest.MonkeyPatch, kiosk: PairedKiosk | None) -> None:
