@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -12,6 +11,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from attendance_app.domain.downloads import attachment
 from attendance_app.domain.errors import NotFound, StorageRefused, StorageUnavailable
 from attendance_app.services.ports import StoredFile
 
@@ -31,6 +31,7 @@ _REFUSED = {
     "KMS.NotFoundException",
     "NoSuchBucket",
     "PermanentRedirect",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "403",
 }
@@ -137,12 +138,6 @@ class S3ObjectStore:
         return StorageUnavailable(
             f"The object store did not answer ({code or type(error).__name__})."
         )
-
-
-def attachment(name: str) -> str:
-    """Return a Content-Disposition with a plain name and the real one (RFC 6266, RFC 5987)."""
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _client(endpoint: str | None, region: str, keys: dict[str, str | None]) -> Any:

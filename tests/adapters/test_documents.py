@@ -29,6 +29,7 @@ from attendance_app.domain.payroll import (
 from attendance_app.domain.punch import Direction
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+FULL_WIDTH = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff20x")
 READ_AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 KINDS = ("xlsx", "pdf", "summary_csv", "daily_csv")
 NAMES = (
