@@ -16,10 +16,21 @@ def _no_trailing_slash(url: str) -> str:
 Url = Annotated[str, AfterValidator(_no_trailing_slash)]
 
 
-class DatabaseSettings(BaseSettings):
-    """All that a migration needs to know."""
+class PublicSettings(BaseSettings):
+    """All that the pages need to know while they are built, before there is any secret."""
 
     model_config = SettingsConfigDict(env_prefix="ATTENDANCE_", frozen=True, extra="ignore")
+
+    public_url: Url = "http://localhost:3000"
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach us encrypted: decides the cookie's Secure flag."""
+        return self.public_url.startswith("https://")
+
+
+class DatabaseSettings(PublicSettings):
+    """All that a migration needs to know."""
 
     database_url: SecretStr
 
@@ -35,7 +46,6 @@ class Settings(DatabaseSettings):
     A secret may be given as a file instead: ATTENDANCE_S3_SECRET_ACCESS_KEY_FILE and so on.
     """
 
-    public_url: Url = "http://localhost:3000"
     replica_url: SecretStr | None = None
     database_pool_size: int = 10
     redis_url: SecretStr
@@ -61,13 +71,10 @@ class Settings(DatabaseSettings):
     trusted_proxy_hops: int = 0
     export_lease_s: int = 60
 
+    metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
+
     admin_email: str = ""
     admin_password: SecretStr | None = None
-
-    @property
-    def https(self) -> bool:
-        """Whether browsers reach us encrypted: decides the cookie's Secure flag."""
-        return self.public_url.startswith("https://")
 
     @property
     def session_cookie(self) -> str:

@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlmodel import Session
+
+from attendance_app.domain.errors import Unavailable
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -30,11 +34,18 @@ def make_engine(url: str, *, pool_size: int = 10, read_only: bool = False) -> En
 
 
 def transactions(engine: Engine) -> Transaction:
-    """Return a `transaction()` that commits on success and rolls back on error."""
+    """Return a `transaction()` that commits on success and rolls back on error.
+
+    When the database does not answer, or a lock does not come in time, it raises `Unavailable`. A
+    commit that was under way may have succeeded all the same: repeat it only with its key.
+    """
 
     @contextmanager
     def transaction() -> Iterator[Session]:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (OperationalError, InterfaceError, NoConnectionFree) as error:
+            raise Unavailable("The database did not answer. Try again in a moment.") from error
 
     return transaction

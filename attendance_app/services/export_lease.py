@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from attendance_app.db import export_jobs as rows
 from attendance_app.db.engine import Transaction
+from attendance_app.domain.errors import Unavailable
 
 _LOG = logging.getLogger(__name__)
 LONGEST_RUN = timedelta(hours=2)  # a step that hangs for good must not renew for good
@@ -87,7 +88,7 @@ class Lease:
         try:
             if self._renew():
                 return True
-        except SQLAlchemyError as error:  # the next beat may get through; else the lease runs out
+        except (SQLAlchemyError, Unavailable) as error:  # the next beat may get through
             _LOG.warning("Export %d: lease not renewed: %s", self._held.job, type(error).__name__)
             return True
         self._lost.set()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from attendance_app.db import partitions
 from attendance_app.db.engine import Transaction
+from attendance_app.domain.errors import Unavailable
 from attendance_app.services.ports import Clock
 
 
@@ -55,8 +54,8 @@ class Health:
             with self.transaction() as session:
                 ahead = partitions.months_ahead(session, self.clock.now().date())
                 stray = partitions.strays(session)
-        except SQLAlchemyError as error:
-            return [Check("database", False, type(error).__name__, fatal=True)]
+        except Unavailable as error:
+            return [Check("database", False, str(error), fatal=True)]
         enough = f"{ahead} months of partitions ahead"
         return [
             Check("database", True, "answers", fatal=True),

@@ -1,0 +1,38 @@
+"""The web application: pages, the HTTP interface beside them, and the gate before both."""
+
+import reflex as rx
+from reflex.utils import prerequisites
+
+from attendance_app.api.app import create_api
+from attendance_app.api.body import BodyLimit
+from attendance_app.api.csp import built_hashes, policy
+from attendance_app.api.headers import SameOrigin, security_headers
+from attendance_app.settings import PublicSettings
+from attendance_app.web.audit import page as audit
+from attendance_app.web.check_in import page as check_in
+from attendance_app.web.devices import page as devices
+from attendance_app.web.employees import page as employees
+from attendance_app.web.employees import person_page
+from attendance_app.web.enrolment import page as enrolment
+from attendance_app.web.gate import AuthorisationMiddleware, unexpected
+from attendance_app.web.login import page as login
+from attendance_app.web.setup import page as setup
+from attendance_app.web.shell import app_options, not_found
+
+PAGES = (audit, check_in, devices, employees, person_page, enrolment, login, setup)
+
+_public = PublicSettings()
+_scripts = built_hashes(prerequisites.get_web_dir() / "build" / "client")
+
+app = rx.App(
+    **app_options(),
+    api_transformer=[
+        create_api(),
+        BodyLimit,
+        SameOrigin,
+        security_headers(policy(_public.public_url, _scripts), https=_public.https),
+    ],
+    backend_exception_handler=unexpected,
+)
+app.add_middleware(AuthorisationMiddleware(), 0)
+app.add_page(not_found, route="404", title="Not found · Attendance")
