@@ -60,8 +60,10 @@ def page(
     """
 
     def register(build: Build) -> Build:
+        named = title if isinstance(heading, str) and not heading else heading
+
         def framed() -> rx.Component:
-            return _frame(route, [*crumbs], heading or title, build(), requires, live)
+            return _frame(route, [*crumbs], named, build(), requires, live)
 
         return _add(
             route, title, framed, [SessionState.load, NoticeState.turn, *_handlers(on_load)], build
