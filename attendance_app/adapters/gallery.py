@@ -39,6 +39,7 @@ class DatabaseGalleries:
     every two seconds as well, so that an erased face leaves the memory of a process that nobody
     asks; when the database does not answer it drops everything, and the next use loads again or
     fails. A template that does not open is left out and logged by its id.
+    watch_every_s: 0 starts no thread.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class DatabaseGalleries:
         transaction: Transaction,
         vault: TemplateVault,
         clock: Clock,
+        *,
+        watch_every_s: float = _WATCH_EVERY_S,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transaction, self._vault, self._clock = transaction, vault, clock
@@ -53,7 +56,8 @@ class DatabaseGalleries:
         self._lock = threading.RLock()
         self._loaded: dict[str, _Loaded] = {}
         self._looked: dict[str, float] = {}
-        self._watching = False
+        self._watch_every_s = watch_every_s
+        self._watching = watch_every_s <= 0  # nothing is left to start
 
     def current(self, model_id: str) -> Gallery:
         """Return the faces that may be matched."""
@@ -132,13 +136,16 @@ class DatabaseGalleries:
         if not self._watching:
             self._watching = True
             threading.Thread(
-                target=_keep_fresh, args=(weakref.ref(self),), name="gallery", daemon=True
+                target=_keep_fresh,
+                args=(weakref.ref(self), self._watch_every_s),
+                name="gallery",
+                daemon=True,
             ).start()
 
 
-def _keep_fresh(galleries: "weakref.ref[DatabaseGalleries]") -> None:
+def _keep_fresh(galleries: "weakref.ref[DatabaseGalleries]", every_s: float) -> None:
     while True:
-        time.sleep(_WATCH_EVERY_S)
+        time.sleep(every_s)
         alive = galleries()
         if alive is None:
             return
