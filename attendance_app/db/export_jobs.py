@@ -42,8 +42,10 @@ def request(
     for _ in range(3):
         made = session.execute(
             text(
-                "insert into export_jobs (pay_period_id, params, dedupe_key, requested_by)"
-                " values (:period, cast(:params as jsonb), :key, :by) on conflict (dedupe_key)"
+                "insert into export_jobs (pay_period_id, params, dedupe_key, requested_by,"
+                " attempts, rows_done, rows_total, cancel)"
+                " values (:period, cast(:params as jsonb), :key, :by, 0, 0, 0, false)"
+                " on conflict (dedupe_key)"
                 " where state in ('queued', 'running') do nothing returning id"
             ),
             {"period": period, "params": _json(params), "key": dedupe_key, "by": requested_by},
