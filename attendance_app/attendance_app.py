@@ -10,16 +10,36 @@ from attendance_app.api.headers import SameOrigin, security_headers
 from attendance_app.settings import PublicSettings
 from attendance_app.web.audit import page as audit
 from attendance_app.web.check_in import page as check_in
+from attendance_app.web.dashboard import page as dashboard
 from attendance_app.web.devices import page as devices
 from attendance_app.web.employees import page as employees
 from attendance_app.web.employees import person_page
 from attendance_app.web.enrolment import page as enrolment
 from attendance_app.web.gate import AuthorisationMiddleware, unexpected
 from attendance_app.web.login import page as login
+from attendance_app.web.me import page as me
+from attendance_app.web.payroll import page as payroll
+from attendance_app.web.privacy import page as privacy
+from attendance_app.web.settings import page as settings
 from attendance_app.web.setup import page as setup
 from attendance_app.web.shell import app_options, not_found
 
-PAGES = (audit, check_in, devices, employees, person_page, enrolment, login, setup)
+PAGES = (
+    audit,
+    check_in,
+    dashboard,
+    devices,
+    employees,
+    enrolment,
+    login,
+    me,
+    payroll,
+    person_page,
+    privacy,
+    settings,
+    setup,
+)
+
 
 _public = PublicSettings()
 _scripts = built_hashes(prerequisites.get_web_dir() / "build" / "client")

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import reflex as rx
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event
+from reflex_base.event import Event, EventSpec
 from reflex_base.registry import RegistrationContext
 
 from attendance_app.web import notices, routes
@@ -124,9 +124,9 @@ async def _refused(state: BaseState, caller: Caller) -> StateUpdate:
     return StateUpdate(delta=delta)
 
 
-def unexpected(error: Exception) -> Any:
+def unexpected(exception: Exception) -> EventSpec | None:
     """Log what no handler expected, and tell the person; Reflex's own toast would need eval."""
-    log.error("an event failed", exc_info=error)
-    if isinstance(error, AuthorisationUnavailable):
+    log.error("an event failed", exc_info=exception)
+    if isinstance(exception, AuthorisationUnavailable):
         return None
-    return OwnerState.unexpected
+    return cast("EventSpec", OwnerState.unexpected())
