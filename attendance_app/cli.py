@@ -1,0 +1,144 @@
+"""python -m attendance_app …: what the holder of the machine may do.
+
+    prepare                        months, company, consent text; the first administrator or a link
+    create-admin --email E         password from ATTENDANCE_ADMIN_PASSWORD, or asked for
+    setup-link                     a new one-time link for the first administrator
+    token create --name N --scope admin|hr|kiosk [--site S]
+    token list
+    token revoke ID
+    audit verify                   compute the chain of the audit log again
+    openapi                        the description of the HTTP interface
+
+A password is never an argument: other users of the machine can read those.
+"""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from attendance_app.domain.actor import SYSTEM, Scope
+from attendance_app.domain.errors import AttendanceError, RuleViolation
+from attendance_app.settings import Settings, settings
+from attendance_app.wiring import UseCases, use_cases
+
+Command = Callable[[UseCases, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return asked.command(use_cases(), asked)
+    except AttendanceError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def prepare(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Make what an installation needs before it starts. Repeatable."""
+    cases.maintenance.prepare()
+    given = settings()
+    if given.admin_email and given.admin_password and cases.accounts.setup_needed():
+        cases.accounts.create_admin(given.admin_email, given.admin_password.get_secret_value())
+        print(f"administrator {given.admin_email}")
+    return setup_link(cases, _asked)
+
+
+def setup_link(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Print a one-time link when nobody administers yet."""
+    token = cases.accounts.new_setup_link()
+    if token:
+        print(f"setup-link /setup?token={token}")
+    return 0
+
+
+def create_admin(cases: UseCases, asked: argparse.Namespace) -> int:
+    """Make an administrator."""
+    cases.accounts.create_admin(asked.email, _password(settings()), asked.name)
+    print(f"administrator {asked.email}")
+    return 0
+
+
+def token_create(cases: UseCases, asked: argparse.Namespace) -> int:
+    """Print a new bearer token; it cannot be shown again."""
+    print(cases.tokens.create(SYSTEM, asked.name, Scope(asked.scope), _site(cases, asked.site)))
+    return 0
+
+
+def token_list(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Print the bearer tokens."""
+    for token in cases.tokens.list(SYSTEM):
+        print(f"{token.id}\t{token.state}\t{token.scope}\t{token.site or '-'}\t{token.name}")
+    return 0
+
+
+def token_revoke(cases: UseCases, asked: argparse.Namespace) -> int:
+    """End a bearer token."""
+    cases.tokens.revoke(SYSTEM, asked.id)
+    return 0
+
+
+def audit_verify(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Compute the chain again; the status is 1 when it is broken."""
+    found = cases.audit.verify(SYSTEM)
+    if found.ok:
+        print(f"{found.entries} entries, the chain is unbroken")
+        return 0
+    print(f"the chain is broken at entry {found.first_bad_id}", file=sys.stderr)
+    return 1
+
+
+def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Print the OpenAPI document."""
+    from attendance_app.api.app import create_api
+
+    print(json.dumps(create_api().openapi(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m attendance_app")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "prepare", prepare)
+    _add(commands, "setup-link", setup_link)
+    _add(commands, "openapi", openapi)
+    admin = _add(commands, "create-admin", create_admin)
+    admin.add_argument("--email", required=True)
+    admin.add_argument("--name", default="Administrator")
+    tokens = commands.add_parser("token").add_subparsers(required=True, metavar="COMMAND")
+    create = _add(tokens, "create", token_create)
+    create.add_argument("--name", required=True)
+    create.add_argument("--scope", required=True, choices=[scope.value for scope in Scope])
+    create.add_argument("--site", help="name or number of the site of a kiosk token")
+    _add(tokens, "list", token_list)
+    _add(tokens, "revoke", token_revoke).add_argument("id", type=int)
+    audit = commands.add_parser("audit").add_subparsers(required=True, metavar="COMMAND")
+    _add(audit, "verify", audit_verify)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=command.__doc__)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _password(given: Settings) -> str:
+    if given.admin_password:
+        return given.admin_password.get_secret_value()
+    return getpass.getpass("Password: ")
+
+
+def _site(cases: UseCases, wanted: str | None) -> int | None:
+    if wanted is None:
+        return None
+    sites = cases.sites.list()
+    found = [site.id for site in sites if wanted in (site.name, str(site.id))]
+    if not found:
+        names = ", ".join(site.name for site in sites) or "none yet"
+        raise RuleViolation(f"There is no site {wanted!r}. There are: {names}.")
+    return found[0]
