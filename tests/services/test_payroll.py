@@ -1,7 +1,7 @@
 """Payroll: periods, exports as jobs, and who may have the files."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -394,7 +394,7 @@ def test_progress_goes_up_and_tells_the_time_left(office: Office, world: World):
 
     def look() -> None:
         with office.transaction() as session:
-            held = export_jobs.Claim(job, 1, 0, {}, datetime.min)
+            held = export_jobs.Claim(job, 1, 0, {}, datetime.now(UTC))
             assert export_jobs.renew(session, held, office.lease, "Writing", 30, 100)
         office.sql("update export_jobs set started_at = now() - interval '30 s'")
         office.clock.set(office.sql("select now()")[0][0])
