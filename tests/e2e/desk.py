@@ -1,0 +1,142 @@
+"""Deeds at the desk and at the kiosk, as a person does them in Chromium."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import wait_until
+
+EMAIL = "ada@nordwind.example"
+PASSWORD = "a lighthouse keeps no secrets"  # for the throw-away home of this run
+SITE = "Joliet Plant"
+
+
+def set_up(page: Page, link: str) -> None:
+    """Make the company and its first administrator with the printed link."""
+    page.goto(link)
+    page.fill("[name=company_name]", "Nordwind Logistics")
+    page.fill("[name=site_name]", SITE)
+    page.fill("[name=zone]", "America/Chicago")
+    page.fill("[name=name]", "Ada Admin")
+    page.fill("[name=email]", EMAIL)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Create and sign in").click()
+    expect(page.get_by_role("heading", name="Live board")).to_be_visible()
+
+
+def sign_in(page: Page, url: str, email: str = EMAIL, password: str = PASSWORD) -> None:
+    """Sign in at the door."""
+    page.goto(f"{url}/login")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def add_person(page: Page, url: str, name: str, number: str) -> int:
+    """Add somebody and return the id of the page that opens."""
+    page.goto(f"{url}/people")
+    page.get_by_role("button", name="Add person").first.click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=number]").fill(number)
+    form.locator("[name=site_id]").select_option(label=SITE)
+    form.get_by_role("button", name="Add person").click()
+    link = page.get_by_role("link", name=name).first
+    expect(link).to_be_visible()
+    return int(str(link.get_attribute("href")).rstrip("/").split("/")[-1].split("?")[0])
+
+
+def new_pin(page: Page, url: str, person: int) -> str:
+    """Make a PIN, which is shown once."""
+    page.goto(f"{url}/people/{person}")
+    page.get_by_role("button", name="New PIN").click()
+    shown = page.locator(".secret-once")
+    expect(shown).to_be_visible()
+    pin = shown.inner_text().strip()
+    page.get_by_role("button", name="Done").click()
+    return pin
+
+
+def enrol(page: Page, url: str, person: int, name: str) -> None:
+    """Agree by a typed name, then let the camera take its pictures."""
+    page.goto(f"{url}/people/{person}/enrol")
+    page.get_by_label("Your name, typed by yourself").fill(name)
+    page.get_by_role("button", name="I agree").click()
+    expect(page.get_by_role("heading", name="Enrolled")).to_be_visible(timeout=90_000)
+
+
+def kiosk_code(page: Page, url: str, name: str) -> str:
+    """Name a door and return its one-time code."""
+    page.goto(f"{url}/kiosks")
+    page.get_by_role("button", name="Pair a kiosk").first.click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=site_id]").select_option(label=SITE)
+    form.get_by_role("button", name="Show the code").click()
+    code = page.get_by_label("Pairing code")
+    expect(code).to_be_visible()
+    return code.inner_text().strip()
+
+
+def pair(page: Page, url: str, code: str) -> None:
+    """Type the code at the door."""
+    page.goto(f"{url}/kiosk")
+    page.get_by_label("One-time code").fill(code)
+    page.get_by_role("button", name="Pair this browser").click()
+    expect(page.get_by_role("button", name="Face")).to_be_visible()
+
+
+def idle(page: Page, url: str) -> None:
+    """Bring a paired kiosk to its clock."""
+    page.goto(f"{url}/kiosk")
+    expect(page.locator(".k-clock")).to_be_visible()
+
+
+def show_face(page: Page) -> str:
+    """Tap Face and return what the kiosk answers: IN, OUT, or the headline of a refusal."""
+    page.get_by_role("button", name="Face").click()
+    return answer(page)
+
+
+def use_pin(page: Page, number: str, pin: str) -> str:
+    """Tap PIN, the number on the keypad, the PIN on the keyboard; return the answer."""
+    page.get_by_role("button", name="PIN").click()
+    expect(page.get_by_role("heading", name="First your number")).to_be_visible()
+    for digit in number:
+        page.locator(".k-key", has_text=digit).click()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Now your PIN")).to_be_visible()
+    page.keyboard.type(pin)
+    page.keyboard.press("Enter")
+    return answer(page)
+
+
+def answer(page: Page) -> str:
+    """Wait for the answer screen and return its word or headline."""
+    word = page.locator(".k-dir span, .k-refuse h1")
+    expect(word).to_be_visible(timeout=40_000)
+    return word.inner_text()
+
+
+def set_pause(page: Page, url: str, seconds: int) -> None:
+    """Set the pause between two punches of one person, in the company's settings."""
+    page.goto(f"{url}/settings?tab=recognition")
+    page.fill("[name=debounce_seconds]", str(seconds))
+    page.get_by_role("button", name="Save the policy").click()
+    expect(page.locator(".notice-ok")).to_be_visible()
+
+
+def export_period(page: Page, url: str, folder: Path) -> list[Path]:
+    """Ask for an export, watch it finish, and download its files as the browser does."""
+    page.goto(f"{url}/payroll")
+    page.get_by_role("button", name="Export the period").click()
+    links = page.get_by_role("link", name="Download")
+    wait_until(lambda: links.count() >= 2, 120, "the export")
+    files: list[Path] = []
+    for i in range(links.count()):
+        with page.expect_download() as started:
+            links.nth(i).click()
+        files.append(folder / started.value.suggested_filename)
+        started.value.save_as(files[-1])
+    return files
