@@ -61,15 +61,17 @@ def who(row: AuditLine) -> rx.Component:
         ),
         rx.el.span(rx.el.bdi(row.who), class_name="person-name", title=row.who),
         class_name="person",
-        style={"gap": "8px"},
+        style={"gap": "8px", "max_width": "max(116px, 15vw)"},
     )
 
 
 def cells(row: AuditLine) -> list[rx.Component]:
     """Draw one entry."""
-    about = rx.el.span(row.about, class_name="muted", title=row.about)
+    about = rx.el.span(
+        row.about, class_name="muted", title=row.about, style={"overflow_wrap": "anywhere"}
+    )
     return [
-        rx.el.span(row.day, " ", rx.el.span(row.time), class_name="quiet num nowrap"),
+        rx.el.span(row.day, " ", rx.el.span(row.time), class_name="quiet num"),
         who(row),
         rx.el.span(
             rx.el.span(row.verb, class_name="medium"),

@@ -52,6 +52,7 @@ VERBS = {
     "token.created": "made an API token",
     "token.revoked": "revoked an API token",
 }
+SUBJECTS = {"employee": "person", "pay_period": "pay period", "token": "API token"}
 KINDS = (
     ("", "Everything"),
     ("session.", "Sign-ins"),
@@ -92,6 +93,7 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
     """Write one entry as a sentence."""
     there = wording.local(entry.at, zone)
     person = entry.subject_kind == "employee"
+    verb = VERBS.get(entry.action, entry.action.replace(".", " ").replace("_", " "))
     return AuditLine(
         id=entry.id,
         time=f"{there:%H:%M:%S}",
@@ -100,17 +102,18 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
         initials=initials(entry.actor_name),
         tint=tint(len(entry.actor_name) + ord(entry.actor_name[:1] or "·")),
         kind=entry.actor_kind,
-        verb=VERBS.get(entry.action, entry.action.replace(".", " ").replace("_", " ")),
-        about=about(entry.subject_kind, entry.subject_id, entry.details),
+        verb=verb,
+        about=about(verb, entry.subject_kind, entry.subject_id, entry.details),
         href=routes.person(entry.subject_id) if person else "",
         source=entry.ip or entry.actor_kind,
     )
 
 
-def about(kind: str, subject: str, details: dict[str, Any]) -> str:
-    """Say what it was about: the subject, then each detail with its name."""
+def about(verb: str, kind: str, subject: str, details: dict[str, Any]) -> str:
+    """Say what it was about: the subject where the verb does not name it, then each detail."""
     told = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in details.items()]
-    return ", ".join([f"{kind} {subject}", *told])
+    named = SUBJECTS.get(kind, kind.replace("_", " "))
+    return ", ".join([subject if verb.endswith(named) else f"{named} {subject}", *told])
 
 
 def _value(value: Any) -> str:

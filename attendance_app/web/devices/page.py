@@ -54,7 +54,7 @@ def deeds(row: KioskRow) -> rx.Component:
             code,
         ),
         class_name="row",
-        style={"justify_content": "flex-end"},
+        style={"justify_content": "flex-end", "flex_wrap": "wrap", "gap": "6px"},
     )
 
 

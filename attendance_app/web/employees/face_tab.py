@@ -21,6 +21,7 @@ def face_tab(may_edit: rx.Var) -> rx.Component:
         rx.el.div(held_notice(may_edit), face_card(may_edit), consent_card(), class_name="col"),
         rx.el.div(what_happens(), class_name="col"),
         class_name="cols person-grid",
+        style={"flex": "none"},
     )
 
 
@@ -74,6 +75,7 @@ def face_card(may_edit: rx.Var) -> rx.Component:
             ),
             rx.el.span(rx.cond(may_edit, face_deeds()), class_name="push row"),
             class_name="card-head",
+            style={"flex_wrap": "wrap", "height": "auto"},
         ),
         rx.el.div(
             rx.cond(kept, facts, nothing),

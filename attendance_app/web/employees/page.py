@@ -124,7 +124,10 @@ def today_cell(row: Any) -> rx.Component:
 def cells(row: PersonRow) -> list[rx.Component]:
     """Draw one line."""
     return [
-        avatar.person(row.name, row.initials, row.tint, sub=row.department, href=row.href),
+        rx.el.div(
+            avatar.person(row.name, row.initials, row.tint, sub=row.department, href=row.href),
+            style={"max_width": "max(190px, 26vw)"},
+        ),
         rx.el.span(row.number, class_name="num quiet"),
         rx.el.span(row.site),
         rx.el.span(rx.cond(row.shift, row.shift, DASH), class_name="clip"),
@@ -193,7 +196,7 @@ def people_page() -> rx.Component:
         parts.page_head(
             "People",
             add_button(),
-            sub=rx.cond(PeopleState.mark.text != "", PeopleState.mark.text, ""),
+            sub=PeopleState.subtitle,
         ),
         views(),
         search_and_site(),

@@ -176,6 +176,7 @@ def profile_tab() -> rx.Component:
         rx.el.div(profile_form(), class_name="col"),
         rx.el.div(pin_card(), rx.cond(MAY_EDIT, ending_card()), class_name="col"),
         class_name="cols person-grid",
+        style={"flex": "none"},
     )
 
 

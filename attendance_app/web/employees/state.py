@@ -9,7 +9,7 @@ from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import AttendanceError
 from attendance_app.domain.ids import ShiftId, SiteId
 from attendance_app.services.employees import EmployeeForm
-from attendance_app.web import notices, routes
+from attendance_app.web import notices, routes, wording
 from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
@@ -48,6 +48,7 @@ class PeopleState(rx.State):
     rows: rx.Field[list[PersonRow]] = rx.field(default_factory=list)
     mark: PageMark = PageMark()
     total: int = 0
+    subtitle: str = ""
     loading: bool = True
     error: str = ""
     site_choices: rx.Field[Pairs] = rx.field(default_factory=list)
@@ -86,6 +87,7 @@ class PeopleState(rx.State):
         )
         self.rows = [person_row(view) for view in page.items]
         self.total = page.total
+        self.subtitle = wording.counted(page.total, "person", "people")
         self.mark = page_mark(page.page, page.size, page.total)
 
     @rx.event

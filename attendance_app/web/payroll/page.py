@@ -16,9 +16,9 @@ from attendance_app.web.shell import page
 from attendance_app.web.wording import DASH
 
 COLUMNS = (
-    Column("Person", width="32%"),
+    Column("Person", width="34%"),
     Column("Number", low=True, width="104px"),
-    Column("Share", low=True, hidden_title=True),
+    Column("Share", low=True, hidden_title=True, width="24%"),
     Column("Hours", end=True, width="92px"),
     Column("Days", end=True, low=True, width="64px"),
     Column("To settle", end=True, width="92px"),
@@ -84,7 +84,10 @@ def figures() -> rx.Component:
 def cells(row: PersonLine) -> list[rx.Component]:
     """Draw one person's totals; the bar compares them with the longest on this page."""
     return [
-        avatar.person(row.name, row.initials, row.tint, sub=row.place, href=row.href),
+        rx.el.div(
+            avatar.person(row.name, row.initials, row.tint, sub=row.place, href=row.href),
+            style={"max_width": "max(190px, 20vw)"},
+        ),
         rx.el.span(row.number, class_name="num quiet"),
         rx.el.div(
             rx.el.i(style={"width": f"{row.percent}%"}),
@@ -217,7 +220,7 @@ def payroll_page() -> rx.Component:
             rx.el.div(export_form(), runs_list(), class_name="col"),
             rx.el.div(preview(), class_name="col"),
             class_name="cols export",
-            style={"align_items": "start"},
+            style={"align_items": "start", "flex": "none"},
         ),
         other_days(),
     )

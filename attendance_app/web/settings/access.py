@@ -53,7 +53,11 @@ def refusal() -> rx.Component:
 
 def deeds(*children: rx.Component) -> rx.Component:
     """Draw the deeds of a row at its end."""
-    return rx.el.span(*children, class_name="row", style={"justify_content": "flex-end"})
+    return rx.el.span(
+        *children,
+        class_name="row",
+        style={"justify_content": "flex-end", "flex_wrap": "wrap", "gap": "6px"},
+    )
 
 
 def accounts_tab() -> rx.Component:

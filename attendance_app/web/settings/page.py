@@ -58,7 +58,11 @@ def settings_page() -> rx.Component:
             sections(),
             rx.el.div(shown, class_name="col"),
             class_name="cols",
-            style={"grid_template_columns": "210px minmax(0, 1fr)", "align_items": "start"},
+            style={
+                "grid_template_columns": "210px minmax(0, 1fr)",
+                "align_items": "start",
+                "flex": "none",
+            },
         ),
         places.site_form(),
         places.shift_form(),

@@ -178,7 +178,7 @@ def shift_cells(row: ShiftRow) -> list[rx.Component]:
             parts.button("Edit", size="sm", on_click=SettingsState.edit_shift(row.id)),
             archive,
             class_name="row",
-            style={"justify_content": "flex-end"},
+            style={"justify_content": "flex-end", "flex_wrap": "wrap", "gap": "6px"},
         ),
     ]
 
