@@ -20,6 +20,7 @@ from attendance_app.web.login import page as login
 from attendance_app.web.me import page as me
 from attendance_app.web.payroll import page as payroll
 from attendance_app.web.privacy import page as privacy
+from attendance_app.web.redaction import redact_logs
 from attendance_app.web.settings import page as settings
 from attendance_app.web.setup import page as setup
 from attendance_app.web.shell import app_options, not_found
@@ -40,6 +41,8 @@ PAGES = (
     setup,
 )
 
+
+redact_logs()
 
 _public = PublicSettings()
 _scripts = built_hashes(prerequisites.get_web_dir() / "build" / "client")
