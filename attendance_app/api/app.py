@@ -4,7 +4,20 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from attendance_app.api import auth, docs, employees, health, metrics, problems
+from attendance_app.api import (
+    auth,
+    check_ins,
+    docs,
+    employees,
+    enrolment,
+    exports,
+    health,
+    kiosks,
+    metrics,
+    presence,
+    problems,
+    punches,
+)
 from attendance_app.api.security import require_marks
 
 ABOUT = (
@@ -12,7 +25,18 @@ ABOUT = (
     "`python -m attendance_app token create`. Refusals are application/problem+json with a stable "
     "`code`. Times are UTC."
 )
-ROUTERS = (auth.router, employees.router, health.router, docs.router)
+ROUTERS = (
+    auth.router,
+    employees.router,
+    enrolment.router,
+    kiosks.router,
+    check_ins.router,
+    punches.router,
+    exports.router,
+    presence.router,
+    health.router,
+    docs.router,
+)
 
 
 def create_api() -> FastAPI:

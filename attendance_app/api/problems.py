@@ -1,6 +1,7 @@
 """What went wrong, as `application/problem+json` (RFC 9457) with a stable `code`."""
 
 import logging
+from datetime import UTC
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -17,11 +18,13 @@ from attendance_app.domain.errors import (
     NotFound,
     NotSignedIn,
     PinRefused,
+    PunchedTooSoon,
     RuleViolation,
     TooManyTries,
     Unavailable,
     UnreadableImage,
 )
+from attendance_app.domain.refusals import said
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ STATUS: tuple[tuple[type[AttendanceError], int, str], ...] = (
     (AccessDenied, 403, "Not allowed"),
     (Unavailable, 503, "Not available"),
 )
+PICTURE_STATUS = {"too_many_bytes": 413, "too_many_frames": 413, "unsupported_format": 415}
 CODES = {400: "bad_request", 403: "access_denied", 404: "not_found", 405: "bad_method"}
 CODES |= {413: "too_large", 415: "bad_type", 422: "rule_violation"}
 
@@ -67,17 +71,29 @@ def of_error(error: AttendanceError) -> JSONResponse:
         ((number, name) for kind, number, name in STATUS if isinstance(error, kind)),
         (500, "Error"),
     )
-    code = error.reason if isinstance(error, UnreadableImage) else error.code
+    detail, code = str(error), error.code
+    if isinstance(error, UnreadableImage):
+        status, code = PICTURE_STATUS.get(error.reason, status), error.reason
+    if isinstance(error, CheckInRefused) and not isinstance(error, TooManyTries):
+        title, detail = said(error).headline, said(error).then
     return problem(
         status,
         title,
-        str(error),
+        detail,
         code,
         _headers(error),
         field=getattr(error, "field", None),
         tries_left=error.tries_left if isinstance(error, PinRefused) else None,
+        **_earlier_punch(error),
         retry_after_s=error.retry_after_s if isinstance(error, TooManyTries) else None,
     )
+
+
+def _earlier_punch(error: AttendanceError) -> dict[str, str]:
+    if not isinstance(error, PunchedTooSoon):
+        return {}
+    at = error.last_at.astimezone(UTC).isoformat()
+    return {"last_at": at, "local_time": error.local_time, "direction": error.direction}
 
 
 def install(app: FastAPI) -> None:
