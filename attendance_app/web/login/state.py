@@ -11,6 +11,8 @@ from attendance_app.web.authorise import requires
 from attendance_app.web.session import actor_of
 from attendance_app.wiring import use_cases
 
+LONGEST_MESSAGE = 160
+OTHERWISE = "This did not work. Nothing was changed; try again."
 _MINUTE = 60
 
 
@@ -31,7 +33,7 @@ def refusal(query: Mapping[str, str]) -> str:
         return "E-mail or password is not right."
     if code in ("link", "not_found"):
         return "This link was used already, or it is too old. Ask an administrator for a new one."
-    return "Signing in did not work. Nothing was changed; try again." if code else ""
+    return query.get("message", "")[:LONGEST_MESSAGE] or OTHERWISE if code else ""
 
 
 def _wait(seconds: int) -> str:

@@ -15,7 +15,7 @@ FIELDS = ("company_name", "site_name", "zone", "name", "email")
 
 def refusal(query: Mapping[str, str]) -> dict[str, str]:
     """Give what the route refused, by field; ``form`` when it was none of them."""
-    message = query.get("message", "")[:300]
+    message = query.get("message", "")[:160]
     if not query.get("error"):
         return {}
     if query["error"] == "link" or not message:
