@@ -35,16 +35,17 @@ class SecurityHeaders:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), scope["path"])
+                self._complete(MutableHeaders(scope=message), scope["path"], message["status"])
             await send(message)
 
         await self.app(scope, receive, completed)
 
-    def _complete(self, headers: MutableHeaders, path: str) -> None:
+    def _complete(self, headers: MutableHeaders, path: str, status: int) -> None:
         for name, value in self.fixed.items():
             headers[name] = value
-        is_page = headers.get("content-type", "").startswith("text/html")
-        headers.setdefault("Content-Security-Policy", self.policy if is_page else NO_PAGE)
+        if status != 304:  # it renews what the browser holds, which has its own policy
+            is_page = headers.get("content-type", "").startswith("text/html")
+            headers.setdefault("Content-Security-Policy", self.policy if is_page else NO_PAGE)
         if path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
 
