@@ -63,13 +63,13 @@ class OwnerState(rx.State):
         no = notices.trouble("This did not work.", "The fault is logged. Reload and try again.")
         await notices.say(self, no)
 
-    def belongs_to(self, caller: Caller) -> bool:
+    def _belongs_to(self, caller: Caller) -> bool:
         """Tell whether the caller may go on with these values; a fresh tab is the caller's."""
         if self._owner is None:
             self._owner = caller.key
         return self._owner == caller.key
 
-    def hand_over(self, caller: Caller) -> None:
+    def _hand_over(self, caller: Caller) -> None:
         """Forget every value of the tab unless the caller is who it belonged to."""
         if self._owner != caller.key:
             self._get_root_state().reset()
@@ -94,10 +94,10 @@ class AuthorisationMiddleware(Middleware):
         owner = await state.get_state(OwnerState)
         if is_framework(handler):
             if handler.__qualname__ in HYDRATE:
-                owner.hand_over(caller)
+                owner._hand_over(caller)
             return None
         access = access_of(handler)
-        if may_call(access, caller) and (owner.belongs_to(caller) or PUBLIC in (access or ())):
+        if may_call(access, caller) and (owner._belongs_to(caller) or PUBLIC in (access or ())):
             return None
         log.warning("refused %s for %s", handler.__qualname__, caller.kind)
         return await _refused(state, caller)

@@ -69,7 +69,7 @@ class NoticeState(rx.State):
             self.notice = NOTHING
         self._stay = False
 
-    def show(self, notice: Notice, stay: bool) -> None:
+    def _show(self, notice: Notice, stay: bool) -> None:
         """Replace the notice."""
         self.notice = notice
         self._stay = stay
@@ -77,4 +77,4 @@ class NoticeState(rx.State):
 
 async def say(state: rx.State, notice: Notice, stay: bool = False) -> None:
     """Show a notice from any handler; in a background handler, inside its ``async with``."""
-    (await state.get_state(NoticeState)).show(notice, stay)
+    (await state.get_state(NoticeState))._show(notice, stay)

@@ -89,14 +89,14 @@ def _notices() -> NoticeState:
 
 def test_a_notice_leaves_with_its_page():
     state = _notices()
-    state.show(notices.ok("Saved."), stay=False)
+    state._show(notices.ok("Saved."), stay=False)
     state.turn()
     assert state.notice == NOTHING
 
 
 def test_a_notice_said_with_a_redirect_is_shown_on_the_page_that_follows_and_no_further():
     state = _notices()
-    state.show(notices.ok("Saved."), stay=True)
+    state._show(notices.ok("Saved."), stay=True)
     state.turn()
     assert state.notice.title == "Saved."
     state.turn()
@@ -105,7 +105,7 @@ def test_a_notice_said_with_a_redirect_is_shown_on_the_page_that_follows_and_no_
 
 def test_a_notice_can_be_closed():
     state = _notices()
-    state.show(notices.trouble("Not saved."), stay=False)
+    state._show(notices.trouble("Not saved."), stay=False)
     state.close()
     assert state.notice == NOTHING
 
