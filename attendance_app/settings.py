@@ -69,7 +69,7 @@ class Settings(DatabaseSettings):
     session_idle_hours: int = 12
     session_absolute_hours: int = 24 * 7
     trusted_proxy_hops: int = 0
-    export_lease_s: int = 60
+    export_lease_s: int = 20
 
     metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
 

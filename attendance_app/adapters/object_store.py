@@ -109,7 +109,7 @@ class S3ObjectStore:
         """Tell whether the store answers and knows the bucket."""
         try:
             self._ask(lambda: self._s3.head_bucket(Bucket=self._bucket))
-        except StorageUnavailable:
+        except (StorageUnavailable, NotFound):
             return False
         return True
 

@@ -36,7 +36,7 @@ def roster(session: Session, site: int | None) -> list[Listed]:
         select(EmployeeRow, ShiftRow)
         .outerjoin(ShiftRow, col(ShiftRow.id) == col(EmployeeRow.shift_id))
         .where(col(EmployeeRow.archived_at).is_(None))
-        .order_by(func.lower(EmployeeRow.name), col(EmployeeRow.id))
+        .order_by(col(EmployeeRow.sort_name), col(EmployeeRow.id))
     )
     if site is not None:
         statement = statement.where(EmployeeRow.site_id == site)

@@ -2,6 +2,7 @@
 
 from huey import crontab
 
+from attendance_app.settings import settings
 from attendance_app.tasks.queue import huey
 from attendance_app.wiring import use_cases
 
@@ -22,5 +23,9 @@ def sweep() -> None:
 
 @huey.on_startup()
 def sweep_at_start() -> None:
-    """Find what a killed consumer left; each worker does it, and the claim makes that harmless."""
+    """Find what a killed consumer left, and what it still holds once its leases have run out.
+
+    Each worker does it; the claim makes that harmless.
+    """
     use_cases().payroll.sweep()
+    sweep.schedule(delay=settings().export_lease_s + 1)
