@@ -14,13 +14,15 @@ SITE = "Joliet Plant"
 def set_up(page: Page, link: str) -> None:
     """Make the company and its first administrator with the printed link."""
     page.goto(link)
+    create = page.get_by_role("button", name="Create and sign in")
+    expect(create).to_be_enabled()
     page.fill("[name=company_name]", "Nordwind Logistics")
     page.fill("[name=site_name]", SITE)
     page.fill("[name=zone]", "America/Chicago")
     page.fill("[name=name]", "Ada Admin")
     page.fill("[name=email]", EMAIL)
     page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Create and sign in").click()
+    create.click()
     expect(page.get_by_role("heading", name="Live board")).to_be_visible()
 
 
@@ -40,11 +42,11 @@ def add_person(page: Page, url: str, name: str, number: str) -> int:
     form = page.get_by_role("dialog")
     form.locator("[name=name]").fill(name)
     form.locator("[name=number]").fill(number)
+    form.locator("[name=starts_on]").fill("2024-01-01")
     form.locator("[name=site_id]").select_option(label=SITE)
     form.get_by_role("button", name="Add person").click()
-    link = page.get_by_role("link", name=name).first
-    expect(link).to_be_visible()
-    return int(str(link.get_attribute("href")).rstrip("/").split("/")[-1].split("?")[0])
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    return int(page.url.split("?")[0].rstrip("/").split("/")[-1])
 
 
 def new_pin(page: Page, url: str, person: int) -> str:

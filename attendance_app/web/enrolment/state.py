@@ -194,8 +194,6 @@ def _refused(one: dict[str, Any], names: list[Any]) -> Refused:
 def trouble_of(outcome: dict[str, Any]) -> str:
     """Say why nothing was enrolled."""
     code = str(outcome.get("code", ""))
-    if outcome.get("refused"):
-        return "Too few pictures were good enough and of one person. Nothing was kept."
     if code in ("no_network", "no_answer", "unavailable", "face_worker_unavailable"):
         return "The server did not answer. Nothing was kept; take the pictures again."
     return str(outcome.get("detail", ""))[:300] or "Nothing was kept; take the pictures again."
