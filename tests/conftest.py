@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -54,10 +55,19 @@ def migrate(url: str) -> None:
 @pytest.fixture
 def database(servers: Servers, template: str) -> Iterator[str]:
     """The address of a fresh database."""
+    with fresh_database(servers, template) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(servers: Servers, template: str) -> Iterator[str]:
+    """Copy the template and drop the copy afterwards, whoever is still connected to it."""
     name = f"attendance_{next(_numbers)}"
     _admin(servers, f"create database {name} template {template}")
-    yield _url_of(servers, name)
-    _admin(servers, f"drop database {name} with (force)")
+    try:
+        yield _url_of(servers, name)
+    finally:
+        _admin(servers, f"drop database {name} with (force)")
 
 
 @pytest.fixture
