@@ -6,6 +6,7 @@
     token create --name N --scope admin|hr|kiosk [--site S]
     token list
     token revoke ID
+    seed                           an invented company for a demonstration, into an empty one
     audit verify                   compute the chain of the audit log again
     openapi                        the description of the HTTP interface
 
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 
 from attendance_app.domain.actor import SYSTEM, Scope
 from attendance_app.domain.errors import AttendanceError, RuleViolation
+from attendance_app.seed import seed
 from attendance_app.settings import Settings, settings
 from attendance_app.wiring import UseCases, use_cases
 
@@ -90,6 +92,13 @@ def audit_verify(cases: UseCases, _asked: argparse.Namespace) -> int:
     return 1
 
 
+def fill_demonstration(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Fill an empty company with invented people and six weeks of their punches."""
+    for line in seed(cases):
+        print(line)
+    return 0
+
+
 def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
     """Print the OpenAPI document."""
     from attendance_app.api.app import create_api
@@ -104,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "prepare", prepare)
     _add(commands, "setup-link", setup_link)
     _add(commands, "openapi", openapi)
+    _add(commands, "seed", fill_demonstration)
     admin = _add(commands, "create-admin", create_admin)
     admin.add_argument("--email", required=True)
     admin.add_argument("--name", default="Administrator")
