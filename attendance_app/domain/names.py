@@ -19,12 +19,13 @@ def clean_name(given: str, field: str = "name", longest: int = LONGEST) -> str:
         RuleViolation: it is empty, too long, or holds such a character.
 
     """
-    text = " ".join(unicodedata.normalize("NFC", given).strip().split(" "))
+    composed = unicodedata.normalize("NFC", given).strip()
+    text = " ".join(composed.split())
     if not text or not any(unicodedata.category(c)[0] in "LNSP" for c in text):
         raise RuleViolation("Please fill this in.", field)
     if len(text) > longest:
         raise RuleViolation(f"Use at most {longest} characters.", field)
-    if has_control(text):
+    if has_control(composed):
         raise RuleViolation("This holds a character that cannot be printed. Type it again.", field)
     return text
 
