@@ -173,9 +173,17 @@ class CheckIn:
         """
         told = self.receipt(kiosk, punch_id)
         actor = Actor("kiosk", kiosk.kiosk, kiosk.name)
-        details = {"employee": told.employee_id, "direction": told.direction}
+        details = {"punch": str(punch_id), "direction": told.direction}
         with self.transaction() as session:
-            audit.record(session, self.clock, actor, "punch.disputed", "punch", punch_id, details)
+            audit.record(
+                session,
+                self.clock,
+                actor,
+                "punches.disputed",
+                "employee",
+                told.employee_id,
+                details,
+            )
 
     def _recognise(self, frames: Sequence[bytes], policy: _Policy) -> _Recognised:
         seen = self.encoder.encode(frames)

@@ -165,7 +165,7 @@ def test_not_me_is_noted(scene: Scene) -> None:
         kiosk.get_by_role("button", name="Not me").click()
         expect(kiosk.locator(".k-refuse h1")).to_have_text("Sorry. That was not you.")
     scene.admin.goto(f"{scene.url}/audit")
-    expect(scene.admin.locator("main")).to_contain_text("punch.disputed")
+    expect(scene.admin.locator("main")).to_contain_text("heard “not me” about a punch")
 
 
 def test_an_export_comes_through_the_queue_and_opens(scene: Scene) -> None:

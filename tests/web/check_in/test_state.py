@@ -134,7 +134,9 @@ def test_not_me_is_noted_in_the_audit_log(
     asyncio.run(page.not_me())
     entries = Audit(transaction, clock).page(admin()).items
     assert page.said.then.startswith("It is noted for HR")
-    assert ("punch.disputed", str(receipt.punch_id)) in [(e.action, e.subject_id) for e in entries]
+    noted = [e for e in entries if e.action == "punches.disputed"]
+    assert [e.details["punch"] for e in noted] == [str(receipt.punch_id)]
+    assert [(e.actor_kind, e.subject_id) for e in noted] == [("kiosk", str(receipt.employee_id))]
 
 
 def test_the_screen_forgets_who_was_here(
