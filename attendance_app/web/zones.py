@@ -1,9 +1,12 @@
 """Time zones to choose from: the IANA names that people know by a city."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 import reflex as rx
+
+from attendance_app.services.sites import SiteView
 
 LIST_ID = "zones"
 _OTHER = ("Etc/", "SystemV/", "posix/", "right/")
@@ -18,6 +21,11 @@ def time_there(zone: str, now: datetime) -> str:
     if zone not in available_timezones():
         return "No such zone. Type a city, such as Berlin, and choose from the list."
     return f"There it is {now.astimezone(ZoneInfo(zone)):%H:%M} now"
+
+
+def home_zone(sites: Sequence[SiteView]) -> str:
+    """Give the zone of the company: that of the site which was added first."""
+    return min(sites, key=lambda site: site.id).zone if sites else "UTC"
 
 
 def zone_list() -> rx.Component:

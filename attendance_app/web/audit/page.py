@@ -71,7 +71,7 @@ def cells(row: AuditLine) -> list[rx.Component]:
         row.about, class_name="muted", title=row.about, style={"overflow_wrap": "anywhere"}
     )
     return [
-        rx.el.span(row.day, " ", rx.el.span(row.time), class_name="quiet num"),
+        rx.el.span(row.day, " ", rx.el.span(row.time), class_name="quiet num", title=row.full),
         who(row),
         rx.el.span(
             rx.el.span(row.verb, class_name="medium"),

@@ -17,6 +17,7 @@ from attendance_app.web.audit.views import (
 )
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 CHECK_UNASKED = 20_000
@@ -43,7 +44,7 @@ class AuditState(rx.State):
         self.loading, self.error = True, ""
         yield
         sites = await asyncio.to_thread(use_cases().sites.list)
-        self._zone = sites[0].zone if sites else "UTC"
+        self._zone = home_zone(sites)
         await self._read(1)
         if self.chain.state == "unknown" and not self.error:
             yield AuditState.check(True)

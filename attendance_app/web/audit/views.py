@@ -39,6 +39,7 @@ VERBS = {
     "payroll.download": "downloaded a payroll file",
     "payroll.export": "asked for a payroll export",
     "payroll.period": "made a pay period",
+    "punches.disputed": "heard “not me” about a punch",
     "punches.imported": "imported punches",
     "session.ended": "signed out",
     "session.opened": "signed in",
@@ -79,6 +80,7 @@ class AuditLine:
     id: int
     time: str
     day: str
+    full: str
     who: str
     initials: str
     tint: int
@@ -97,7 +99,8 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
     return AuditLine(
         id=entry.id,
         time=f"{there:%H:%M:%S}",
-        day=wording.day_and_year(there.date()),
+        day=f"{there.day} {there:%b}",
+        full=wording.long_day(there.date()),
         who=entry.actor_name,
         initials=initials(entry.actor_name),
         tint=tint(len(entry.actor_name) + ord(entry.actor_name[:1] or "·")),

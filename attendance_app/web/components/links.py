@@ -21,8 +21,13 @@ def link(text: Any, href: Text, **props: Any) -> rx.Component:
 def document_link(
     *children: Any, href: Text, class_name: str = "link", **props: Any
 ) -> rx.Component:
-    """Link that loads a document: downloads, sign-in, other sites."""
-    return rx.el.a(*children, href=href, class_name=class_name, **props)
+    """Link that loads a document: downloads, sign-in, other sites.
+
+    Reflex makes a client-side link of every ``rx.el.a``; this one says that it is none.
+    """
+    return ReactRouterLink.create(
+        *children, to=href, reload_document=True, class_name=class_name, **props
+    )
 
 
 def row_link(text: Any, href: Text) -> rx.Component:

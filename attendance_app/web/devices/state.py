@@ -21,6 +21,7 @@ from attendance_app.web.devices.views import (
     kiosk_sums,
 )
 from attendance_app.web.watching import still_open
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 NO_CODE = CodeCard()
@@ -53,7 +54,7 @@ class KiosksState(rx.State):
         try:
             sites = await asyncio.to_thread(use_cases().sites.list)
             self.site_choices = [(str(site.id), site.name) for site in sites]
-            self._zone = sites[0].zone if sites else "UTC"
+            self._zone = home_zone(sites)
             await self._read()
         except AttendanceError as error:
             self.error = sentence(error)

@@ -82,7 +82,7 @@ def search_and_site() -> rx.Component:
             "Name, number, e-mail",
             PeopleState.search,
             value=PeopleState.shown.query,
-            key=rx.cond(PeopleState.is_hydrated, "ready", "first"),
+            key=f"search-{PeopleState.search_key}",
         ),
         site,
     )

@@ -134,7 +134,20 @@ def shown_pin() -> rx.Component:
     return dialog.dialog(
         "The new PIN",
         "Hand it over now. It is shown once and kept nowhere in clear.",
-        rx.el.div(PersonState.pin_shown, class_name="num secret-once"),
+        rx.el.output(
+            PersonState.pin_shown,
+            class_name="num",
+            style={
+                "display": "block",
+                "padding": "14px 0 6px",
+                "font_size": "44px",
+                "font_weight": "620",
+                "letter_spacing": ".08em",
+                "text_align": "center",
+                "color": "var(--fg-1)",
+            },
+            aria_label="The new PIN",
+        ),
         foot=[dialog.closing(parts.button("Done", kind="primary"))],
         open=PersonState.pin_shown != "",
         on_open_change=PersonState.close_pin,
@@ -146,7 +159,7 @@ def ending_card() -> rx.Component:
     leave = dialog.confirm(
         parts.button("Archive", kind="danger", icon_name="archive"),
         rx.fragment("Archive ", rx.el.bdi(PersonState.person.name), "?"),
-        "Face templates and their key are erased at once, and their account is closed. "
+        "Face templates, their key and the PIN are erased at once, and their account is closed. "
         "Hours and punches are kept.",
         action="Archive and erase the face",
         on_confirm=PersonState.archive,
@@ -159,7 +172,7 @@ def ending_card() -> rx.Component:
                 PersonState.person.archived,
                 rx.el.p(f"Since {PersonState.person.archived_on}.", class_name="muted"),
                 rx.el.p(
-                    "When somebody leaves, their face is erased and their hours stay.",
+                    "When somebody leaves, their face and PIN are erased and their hours stay.",
                     class_name="muted",
                 ),
             ),

@@ -49,6 +49,8 @@ class PeopleState(rx.State):
     mark: PageMark = PageMark()
     total: int = 0
     subtitle: str = ""
+    search_key: int = 0
+    _typed: str = ""
     loading: bool = True
     error: str = ""
     site_choices: rx.Field[Pairs] = rx.field(default_factory=list)
@@ -62,6 +64,7 @@ class PeopleState(rx.State):
     async def load(self):
         """Read the page that the address names."""
         self.shown = PeopleFilter.read(self.router.url.query_parameters)
+        self._follow_address()
         self.error, self.loading = "", True
         yield
         try:
@@ -70,6 +73,12 @@ class PeopleState(rx.State):
         except AttendanceError as error:
             self.error = sentence(error)
         self.loading = False
+
+    def _follow_address(self) -> None:
+        """Begin the search box anew, but only when somebody came by a link, not by typing."""
+        if self.shown.query != self._typed:
+            self._typed = self.shown.query
+            self.search_key += 1
 
     async def _read(self) -> None:
         f = self.shown
@@ -94,7 +103,8 @@ class PeopleState(rx.State):
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)
     def search(self, text: str):
         """Look for a name or a number."""
-        return rx.redirect(self.shown.changed(query=text.strip()[:100]).href(), replace=True)
+        self._typed = text.strip()[:100]
+        return rx.redirect(self.shown.changed(query=self._typed).href(), replace=True)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)

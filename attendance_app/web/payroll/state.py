@@ -25,6 +25,7 @@ from attendance_app.web.payroll.views import (
     typed_day,
 )
 from attendance_app.web.watching import still_open
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 PREVIEW_SIZE = 50
@@ -89,7 +90,7 @@ class PayrollState(rx.State):
     async def _choose(self, wanted: int | None) -> None:
         periods = await ask(self, use_cases().payroll.periods)
         sites = await asyncio.to_thread(use_cases().sites.list)
-        self._zone = sites[0].zone if sites else "UTC"
+        self._zone = home_zone(sites)
         self.site_choices = [(str(site.id), site.name) for site in sites]
         self.choices = [(str(period.id), period.label) for period in periods]
         self.period = period_card(list(periods), wanted)

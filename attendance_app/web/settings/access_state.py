@@ -14,6 +14,7 @@ from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.settings.views import ROLES, AccountRow, TokenRow, account_row, token_row
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 NOBODY = AccountRow(0, "", "", "", 1, [], "", "", "", False)
@@ -81,7 +82,7 @@ class AccessState(rx.State):
         try:
             sites = await asyncio.to_thread(use_cases().sites.list)
             self.site_choices = [(str(site.id), site.name) for site in sites]
-            self._zone = sites[0].zone if sites else "UTC"
+            self._zone = home_zone(sites)
             await self._read()
         except AttendanceError as error:
             self.error = sentence(error)
