@@ -1,0 +1,1 @@
+"""Worked time: punches, decisions and rules in; paid minutes, findings and reasons out."""

@@ -1,0 +1,66 @@
+"""Rule versions in force by workday, and the workdays and workweeks that they make."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from attendance_app.domain.worked_time.policy import Policy
+from attendance_app.domain.worked_time.zones import MINUTES_PER_DAY, ZoneClock, day_number
+
+_FURTHEST_AHEAD = 14 * 60  # UTC+14: no local day starts longer than this before its date in UTC
+_MONDAY = 4  # 1970-01-05; 1970-01-01 was a Thursday
+
+
+class Version(NamedTuple):
+    """A policy and the workday from which it is in force; None: from the beginning."""
+
+    since: date | None
+    policy: Policy
+    clock: ZoneClock
+
+
+class Rules:
+    """All versions of one rule set. Share it between people: it remembers where days begin."""
+
+    def __init__(self, policy: Policy, later: Iterable[tuple[date, Policy]] = ()) -> None:
+        ordered = sorted(later, key=lambda item: item[0])
+        self._since = [day_number(since) for since, _ in ordered]
+        self._versions = [
+            Version(None, policy, policy.clock),
+            *(Version(since, version, version.clock) for since, version in ordered),
+        ]
+        self._only = None if ordered else self._versions[0]
+        self._begins: dict[int, int] = {}
+
+    def on(self, day: int) -> Version:
+        """Return the version in force on the workday `day`."""
+        return self._only or self._versions[bisect_right(self._since, day)]
+
+    def at(self, minute: int) -> Version:
+        """Return the version in force on the workday that contains the instant `minute`."""
+        return self._only or self.on(self.workday(minute)[0])
+
+    def begin(self, day: int) -> int:
+        """Return the instant at which the workday `day` begins."""
+        known = self._begins.get(day)
+        if known is None:
+            version = self.on(day)
+            known = version.clock.to_utc(day, version.policy.workday_start)
+            self._begins[day] = known
+        return known
+
+    def workday(self, minute: int) -> tuple[int, int]:
+        """Return the workday that contains the instant `minute`, and when it ends.
+
+        It is the last workday that has begun. A version that changes the zone or the start of the
+        workday makes one workday longer, shorter or empty.
+        """
+        day = (minute + _FURTHEST_AHEAD) // MINUTES_PER_DAY
+        while self.begin(day) > minute:
+            day -= 1
+        return day, min(self.begin(day + 1), self.begin(day + 2))
+
+    def week(self, day: int) -> int:
+        """Return the first workday of the workweek that contains the workday `day`."""
+        return day - (day - _MONDAY - self.on(day).policy.workweek_start) % 7
