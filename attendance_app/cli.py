@@ -9,6 +9,7 @@
     seed                           an invented company for a demonstration, into an empty one
     audit verify                   compute the chain of the audit log again
     openapi                        the description of the HTTP interface
+    check-rules FILE.json          a company's worked examples of paid time, run and compared
 
 A password is never an argument: other users of the machine can read those.
 """
@@ -18,7 +19,9 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from attendance_app.adapters.rules_file import check_rules
 from attendance_app.domain.actor import SYSTEM, Scope
 from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.seed import seed
@@ -31,6 +34,8 @@ Command = Callable[[UseCases, argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     asked = _parser().parse_args(arguments)
+    if asked.command is None:  # check-rules: needs no installation
+        return check_rules(asked.file, sys.stdout, sys.stderr)
     try:
         return asked.command(use_cases(), asked)
     except AttendanceError as error:
@@ -114,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "setup-link", setup_link)
     _add(commands, "openapi", openapi)
     _add(commands, "seed", fill_demonstration)
+    rules = commands.add_parser("check-rules", help=check_rules.__doc__)
+    rules.set_defaults(command=None)
+    rules.add_argument("file", type=Path)
     admin = _add(commands, "create-admin", create_admin)
     admin.add_argument("--email", required=True)
     admin.add_argument("--name", default="Administrator")
