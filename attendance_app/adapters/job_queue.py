@@ -5,6 +5,8 @@ from typing import Any
 import redis
 from huey import PriorityRedisExpireHuey
 from huey.api import Task
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from attendance_app.domain.errors import QueueUnavailable
 from attendance_app.domain.ids import ExportId
@@ -19,6 +21,7 @@ def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExp
     """Return the queue. timeout_s: for each answer of Redis; longer than a blocking read."""
     pool = redis.ConnectionPool.from_url(
         url,
+        retry=Retry(NoBackoff(), 1),  # once more: a connection of before a restart is dead
         socket_timeout=timeout_s,
         socket_connect_timeout=min(timeout_s, 2.0),
         health_check_interval=30,

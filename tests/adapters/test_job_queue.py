@@ -1,0 +1,40 @@
+"""The queue between the application and the consumer, on a real Valkey."""
+
+import socket
+import time
+
+import pytest
+
+from attendance_app.adapters.job_queue import HueyJobQueue, make_huey
+from attendance_app.domain.errors import QueueUnavailable
+from attendance_app.domain.ids import ExportId
+from attendance_app.settings import Settings
+
+
+def test_a_message_is_the_tasks_name_and_the_id(settings: Settings):
+    url = settings.redis_url.get_secret_value()
+    queue = HueyJobQueue(url)
+    queue.export(ExportId(41))
+    consumer, done = make_huey(url), []
+
+    def export(job_id: int) -> None:
+        done.append(job_id)
+
+    export.__module__ = "attendance_app.tasks.exports"
+    consumer.task()(export)
+    consumer.execute(consumer.dequeue())
+    assert done == [41]
+    queue.close()
+    consumer.storage.pool.disconnect()
+
+
+def test_a_request_waits_no_longer_than_a_moment_for_a_queue_that_is_away():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()  # accepts, and never answers
+        queue = HueyJobQueue(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.monotonic()
+        with pytest.raises(QueueUnavailable):
+            queue.export(ExportId(1))
+        assert time.monotonic() - began < 4
+        queue.close()
