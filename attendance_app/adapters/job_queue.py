@@ -12,7 +12,7 @@ from attendance_app.domain.errors import QueueUnavailable
 from attendance_app.domain.ids import ExportId
 
 QUEUE = "attendance"
-_ASK_S = 1.0  # a request waits no longer than this for Redis
+_ASK_S = 0.5  # a request waits no longer than this for Redis
 _READ_S = 1  # the consumer's blocking read
 _RESULT_S = 3600
 
