@@ -152,5 +152,7 @@ def file_line(file: FileLine) -> rx.Component:
             class_name="btn btn-sm btn-icon",
             aria_label="Download " + file.name,
             title="Download",
+            download=True,  # a document that unloads, or seems to, closes the page's socket
+            target="_blank",
         ),
     )
