@@ -53,7 +53,7 @@ def new_pin(page: Page, url: str, person: int) -> str:
     """Make a PIN, which is shown once."""
     page.goto(f"{url}/people/{person}")
     page.get_by_role("button", name="New PIN").click()
-    shown = page.locator(".secret-once")
+    shown = page.get_by_role("status", name="The new PIN")
     expect(shown).to_be_visible()
     pin = shown.inner_text().strip()
     page.get_by_role("button", name="Done").click()
