@@ -44,6 +44,7 @@ _INK, _ACCENT, _BAND, _LINE, _FLAG, _FLAG_INK = (
     "FFF0DE",
     "7A4D00",
 )
+_FONT = "Calibri"
 Reports = Callable[[int, int], None]
 Sheet = Any  # openpyxl's types do not know its write-only sheets
 
@@ -143,7 +144,7 @@ def _sheet(book: Workbook, table: Table, imprint: Imprint) -> _Shell:
     page.sheet_view.zoomScale = 110
     page.auto_filter.ref = f"A1:{last}{max(table.count, 1) + 1}"
     for number, column in enumerate(table.columns, 1):
-        page.column_dimensions[get_column_letter(number)].width = column.width
+        page.column_dimensions[get_column_letter(number)].width = column.width + 3
     page.row_dimensions[1].height = 24
     _tint(page, table, last)
     _print_settings(page, imprint)
@@ -185,25 +186,28 @@ def _print_settings(page: Sheet, imprint: Imprint) -> None:
 
 def _heading(page: Sheet, column: Column) -> Cell:
     cell = WriteOnlyCell(page, column.title)
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = Font(name=_FONT, size=11, bold=True, color="FFFFFF")
     cell.fill = PatternFill(fgColor=_ACCENT, fill_type="solid")
-    cell.alignment = Alignment(
-        horizontal="left" if column.kind is Kind.TEXT else "right", vertical="center"
-    )
+    cell.alignment = _alignment(column)
     return cell
 
 
 def _style(page: Sheet, column: Column, *, total: bool) -> str:
     cell = WriteOnlyCell(page, 0)
     cell.number_format = _FORMATS[column.kind]
-    cell.font = Font(color=_INK, bold=total)
+    cell.font = Font(name=_FONT, size=11, color=_INK, bold=total)
     cell.border = Border(
         top=Side("medium", _ACCENT) if total else None,
         bottom=None if total else Side("hair", _LINE),
     )
-    cell.alignment = Alignment(horizontal="left" if column.kind is Kind.TEXT else "right")
+    cell.alignment = _alignment(column)
     cell.quotePrefix = column.kind is Kind.TEXT  # edited by hand, a text still stays a text
     return f' s="{cell.style_id}"'
+
+
+def _alignment(column: Column) -> Alignment:
+    side = "left" if column.kind is Kind.TEXT else "right"
+    return Alignment(horizontal=side, vertical="center", indent=1)
 
 
 def _chunks(shell: _Shell) -> Iterator[tuple[int, str]]:
