@@ -28,6 +28,12 @@ def _serve(settings: Settings) -> int:
     return serve.run(settings)
 
 
+def _check(settings: Settings) -> int:
+    from ai_worker import serve
+
+    return serve.check(settings)
+
+
 def _settings() -> Settings:
     try:
         return Settings()
@@ -42,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m ai_worker", description="The recognition worker.")
     commands = parser.add_subparsers(required=True, metavar="command")
     commands.add_parser("serve", help="answer POST /v1/faces").set_defaults(run=_serve)
+    commands.add_parser("check", help="prove that it could serve, and end").set_defaults(run=_check)
     commands.add_parser("weights", help="provision the model files").set_defaults(run=_weights)
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -23,7 +23,6 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 _LEARNING_RATE = 0.1
-_STUCK_SECONDS = 30.0
 
 
 class Queue(Generic[Item, Answer]):
@@ -36,8 +35,13 @@ class Queue(Generic[Item, Answer]):
         threads: int,
         max_waiting: int,
         expected_seconds: float,
+        waited: Callable[[float], None] = lambda _seconds: None,
     ):
-        """`expected_seconds` is a first guess at one item's time; the queue learns better."""
+        """`expected_seconds` is a first guess at one item's time; the queue learns better.
+
+        `waited` is told how long each item waited for a thread.
+        """
+        self._waited = waited
         self._work, self._threads, self._max_waiting = work, threads, max_waiting
         self._pool = ThreadPoolExecutor(threads, "frames")
         self._slots = asyncio.Semaphore(threads)
@@ -50,10 +54,10 @@ class Queue(Generic[Item, Answer]):
         """Return how many items wait or are in work."""
         return self._pending
 
-    def stuck(self) -> bool:
-        """Tell whether a thread has worked on one item for longer than any can take."""
+    def stuck(self, seconds: float) -> bool:
+        """Tell whether a thread has worked on one item for longer than that."""
         with self._lock:
-            return any(monotonic() - began > _STUCK_SECONDS for began in self._began.values())
+            return any(monotonic() - began > seconds for began in self._began.values())
 
     async def answer(self, items: Sequence[Item], seconds: float) -> list[Answer]:
         """Return the answers, in order; `seconds` is the caller's patience from now on.
@@ -77,13 +81,13 @@ class Queue(Generic[Item, Answer]):
                 task.cancel()
 
     def _admit(self, count: int, seconds: float) -> None:
-        ahead = self._pending * self._seconds / self._threads
+        until_done = math.ceil((self._pending + count) / self._threads) * self._seconds
         full = self._pending + count > self._max_waiting + self._threads
-        if full or (self._pending and ahead > seconds):
+        if full or (self._pending and until_done > seconds):
             raise Refused(
                 Code.BUSY,
                 "Too many frames are waiting; try again shortly.",
-                retry_after=max(1, math.ceil(ahead)),
+                retry_after=max(1, math.ceil(until_done)),
             )
         self._pending += count
 
@@ -97,8 +101,10 @@ class Queue(Generic[Item, Answer]):
         self._pending -= 1
 
     async def _one(self, number: int, item: Item, started: asyncio.Event) -> Answer:
+        since = monotonic()
         await self._slots.acquire()
         started.set()
+        self._waited(monotonic() - since)
         running = asyncio.get_running_loop().run_in_executor(self._pool, self._timed, item)
         # The place is free when the thread is, not when the caller has gone.
         running.add_done_callback(self._free)

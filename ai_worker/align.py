@@ -36,7 +36,7 @@ def similarity(points: np.ndarray, target: np.ndarray = TEMPLATE) -> np.ndarray:
     return np.hstack([scale * rotation, shift[:, None]])
 
 
-def crop(image: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
-    """Return the aligned face, (112, 112, 3) uint8 BGR, black where the picture ends."""
-    matrix = similarity(landmarks.astype(np.float64))
-    return cv2.warpAffine(image, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+def crop(image: np.ndarray, landmarks: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """Return the aligned face, (side, side, 3) uint8 BGR, black where the picture ends."""
+    matrix = similarity(landmarks.astype(np.float64), TEMPLATE * (side / SIDE))
+    return cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR)

@@ -14,20 +14,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ai_worker import guard, multipart
-from ai_worker.admission import Budget, Queue
+from ai_worker import guard, multipart, watchdog
+from ai_worker.admission import Budget
 from ai_worker.engine import Engine
+from ai_worker.flow import Asked, Batched, Direct, Flow
 from ai_worker.metrics import Metrics
 from ai_worker.pipeline import Pipeline
 from ai_worker.refusals import STATUS, Code, Refused
-from ai_worker.schemas import Faces, Frame, Problem
-from ai_worker.settings import Settings
+from ai_worker.schemas import Faces, Problem, Ready
+from ai_worker.sessions import is_out_of_memory
+from ai_worker.settings import Settings, metrics_folder
 
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-_EXPECTED_SECONDS = 0.1
 _DISCARD_SECONDS = 1.0
 
 
@@ -35,25 +36,57 @@ class Worker:
     """One process's networks, queue and counters, behind its routes."""
 
     def __init__(self, settings: Settings, engine: Engine):
-        self._settings = settings
+        self._settings, self._engine = settings, engine
         self._token = settings.bearer().encode()
-        self._golden_difference = engine.prove()
-        self._model_id = engine.model_id
+        batches = _sizes(settings.planned_batch())
+        self._golden_difference = max(engine.prove(size) for size in batches)
         self._budget = Budget(settings.max_body_bytes)
-        self._metrics = Metrics(
-            engine.model_id, lambda: self._queue.depth(), lambda: self._budget.held
-        )
+        self._metrics = Metrics(metrics_folder())
+        self._metrics.about(engine.model_id, engine.provider)
+        self._metrics.fell_back.set(int(engine.fell_back))
         limits = guard.Limits(settings.max_pixels, settings.max_side)
         self._pipeline = Pipeline(engine, limits, self._metrics.stage)
-        self._pipeline.warm()
-        self._queue: Queue[bytes, Frame] = Queue(
-            self._pipeline.frame,
-            threads=settings.threads,
-            max_waiting=settings.max_waiting,
-            expected_seconds=_EXPECTED_SECONDS,
-        )
+        self._pipeline.warm(batches)
         self._upload = multipart.Limits(settings.max_frames, settings.max_frame_bytes)
-        self.draining = False
+        self._flow: Flow | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self.draining = self.failed = False
+
+    async def open(self) -> None:
+        """Start the queues and the watch over them, in the loop that serves."""
+        settings, count = self._settings, self._metrics
+        threads, waiting = settings.planned_threads(), settings.max_waiting
+        if settings.planned_batch() > 1:
+            self._flow = Batched(
+                self._pipeline,
+                threads=threads,
+                max_waiting=waiting,
+                max_batch=settings.planned_batch(),
+                probe=self._engine.probe,
+                out_of_memory=is_out_of_memory,
+                ran=count.batch,
+                waited=count.waited,
+            )
+        else:
+            self._flow = Direct(
+                self._pipeline, threads=threads, max_waiting=waiting, waited=count.waited
+            )
+        self._watching = asyncio.create_task(
+            watchdog.watch(self._flow.failure, self._fail, self._refresh)
+        )
+
+    @property
+    def flow(self) -> Flow:
+        """Return the open queues."""
+        if self._flow is None:
+            raise Refused(Code.NOT_READY, "The worker is starting.", retry_after=1)
+        return self._flow
+
+    def _fail(self) -> None:
+        self.failed = True
+
+    def _refresh(self) -> None:
+        self._metrics.refresh(self.flow.depth(), self._budget.held)
 
     # ---- routes -------------------------------------------------------------------------------
 
@@ -76,18 +109,18 @@ class Worker:
 
     async def _faces(self, request: Request, began: float) -> Response:
         self._authorise(request)
-        if self.draining:
-            raise Refused(Code.NOT_READY, "The worker is shutting down.", retry_after=1)
-        patience = self._patience(request)
+        self._refuse_if_leaving()
+        patience, live = self._patience(request), _wants_liveness(request)
         with self._budget.hold() as take:
             contents = await self._frames(request, patience, take)
             for number, content in enumerate(contents):
                 self._check(number, content)
             left = patience - (monotonic() - began)
-            frames = await _unless_gone(request, self._queue.answer(contents, left))
+            asked = [Asked(content, live) for content in contents]
+            frames = await _unless_gone(request, self.flow.frames(asked, left))
         self._metrics.frames.inc(len(frames))
         self._metrics.faces.inc(sum(len(frame.faces) for frame in frames))
-        answer = Faces(model_id=self._model_id, frames=frames)
+        answer = Faces(model_id=self._engine.model_id, frames=frames)
         return Response(answer.model_dump_json(), media_type="application/json")
 
     def _authorise(self, request: Request) -> None:
@@ -125,23 +158,39 @@ class Worker:
             raise refusal.at(number) from refusal
 
     async def livez(self, _request: Request) -> Response:
-        """Tell whether the process is worth keeping: the loop turns and no thread hangs."""
-        if self._queue.stuck():
-            return Response("a frame has been in work for too long\n", 503)
+        """Tell whether the process is worth keeping: the loop turns and nothing hangs."""
+        if reason := self.flow.failure():
+            return Response(f"{reason}\n", 503)
         return Response("alive\n")
 
     async def readyz(self, _request: Request) -> Response:
         """Tell whether frames are welcome: the proven networks are loaded and we are staying."""
-        if self.draining:
-            return self._refusal(Refused(Code.NOT_READY, "The worker is shutting down."))
-        return Response(
-            f'{{"ready":true,"model_id":"{self._model_id}",'
-            f'"golden_difference":{self._golden_difference:.3g}}}',
-            media_type="application/json",
+        try:
+            self._refuse_if_leaving()
+        except Refused as refusal:
+            return self._refusal(refusal)
+        recogniser = self._engine.recogniser
+        said = Ready(
+            model_id=self._engine.model_id,
+            golden_difference=float(f"{self._golden_difference:.3g}"),
+            dimension=recogniser.dimension,
+            provider=self._engine.provider,
+            threshold=recogniser.threshold,
+            margin=recogniser.margin,
+            thresholds_measured=recogniser.measured,
+            licence=recogniser.licence,
         )
+        return Response(said.model_dump_json(), media_type="application/json")
+
+    def _refuse_if_leaving(self) -> None:
+        if self.draining:
+            raise Refused(Code.NOT_READY, "The worker is shutting down.", retry_after=1)
+        if self.failed:
+            raise Refused(Code.NOT_READY, "The worker failed and restarts.", retry_after=1)
 
     async def metrics(self, _request: Request) -> Response:
         """Answer a Prometheus scrape."""
+        self._refresh()
         return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
 
     async def unknown(self, _request: Request, error: Exception) -> Response:
@@ -172,7 +221,22 @@ class Worker:
 
     async def close(self) -> None:
         """Finish what is in work."""
-        await self._queue.close()
+        if self._watching:
+            self._watching.cancel()
+        await self.flow.close()
+
+
+def _sizes(largest: int) -> list[int]:
+    """Return every size of batch that the device will see: powers of two up to the largest."""
+    return [1 << power for power in range((largest - 1).bit_length() + 1)]
+
+
+def _wants_liveness(request: Request) -> bool:
+    """Return whether the caller wants the liveness of each face, as by default."""
+    said = request.query_params.get("liveness", "1")
+    if said not in ("0", "1"):
+        raise Refused(Code.BAD_OPTION, "liveness is 1 (the default) or 0.")
+    return said == "1"
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer:
@@ -218,6 +282,7 @@ def create_app(settings: Settings, engine: Engine) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await worker.open()
         yield
         await worker.close()
 

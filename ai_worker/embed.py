@@ -1,4 +1,4 @@
-"""Turns an aligned face into the unit vector that stands for it."""
+"""Turns aligned faces into the unit vectors that stand for them."""
 
 import base64
 from typing import Protocol
@@ -9,15 +9,16 @@ import numpy as np
 class Network(Protocol):
     """What runs the embedding network."""
 
-    def embedding(self, aligned: np.ndarray) -> np.ndarray:
-        """Return the raw vector of a (112, 112, 3) uint8 BGR face."""
+    def embeddings(self, aligned: np.ndarray) -> np.ndarray:
+        """Return the raw vectors, (n, d), of (n, side, side, 3) uint8 BGR faces."""
         ...
 
 
-def vector(network: Network, aligned: np.ndarray) -> np.ndarray:
-    """Return the float32 vector of unit length."""
-    raw = np.asarray(network.embedding(aligned), dtype=np.float64).ravel()
-    return (raw / max(float(np.linalg.norm(raw)), 1e-12)).astype("<f4")
+def vectors(network: Network, aligned: np.ndarray) -> np.ndarray:
+    """Return (n, d) float32 vectors of unit length."""
+    raw = np.asarray(network.embeddings(aligned), dtype=np.float64).reshape(len(aligned), -1)
+    lengths = np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-12)
+    return (raw / lengths).astype("<f4")
 
 
 def encoded(unit: np.ndarray) -> str:

@@ -2,7 +2,7 @@
 
 Refused
 ├── the caller must change the request: unauthorized (401), no_frames, bad_multipart,
-│   bad_deadline (400), too_many_bytes, too_many_frames (413)
+│   bad_deadline, bad_option (400), too_many_bytes, too_many_frames (413)
 ├── the picture is at fault: empty_image, unsupported_format, unreadable_image,
 │   image_too_large (422)
 └── the worker cannot now, ask again later: busy (429), deadline_exceeded, not_ready (503)
@@ -18,6 +18,7 @@ class Code(StrEnum):
     NO_FRAMES = "no_frames"
     BAD_MULTIPART = "bad_multipart"
     BAD_DEADLINE = "bad_deadline"
+    BAD_OPTION = "bad_option"
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_FRAMES = "too_many_frames"
     EMPTY_IMAGE = "empty_image"
@@ -37,6 +38,7 @@ STATUS = {
     Code.NO_FRAMES: 400,
     Code.BAD_MULTIPART: 400,
     Code.BAD_DEADLINE: 400,
+    Code.BAD_OPTION: 400,
     Code.TOO_MANY_BYTES: 413,
     Code.TOO_MANY_FRAMES: 413,
     Code.EMPTY_IMAGE: 422,

@@ -36,8 +36,9 @@ class Face(BaseModel):
     roll: float
     """Positive when the head is tilted clockwise in the picture."""
     quality: Quality
-    liveness: Annotated[float, Field(ge=0, le=1)]
-    """Mean probability, of two networks, that a live face is before the camera."""
+    liveness: Annotated[float, Field(ge=0, le=1)] | None
+    """Mean probability, of two networks, that a live face is before the camera; null when the
+    request said `liveness=0`."""
     vector: str
     """Base64 of little-endian float32, unit length."""
 
@@ -59,6 +60,24 @@ class Faces(BaseModel):
     model_id: str
     """Vectors may be compared only under one model_id."""
     frames: list[Frame]
+
+
+class Ready(BaseModel):
+    """The answer to GET /readyz of a worker that takes frames."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    ready: bool = True
+    model_id: str
+    golden_difference: float
+    """How far the networks are from their pinned answers, 0 to 1e-3."""
+    dimension: int
+    provider: str
+    threshold: float
+    """Cosine similarity at which a search among many people starts; see `thresholds_measured`."""
+    margin: float
+    thresholds_measured: bool
+    licence: str
 
 
 class Problem(BaseModel):

@@ -1,7 +1,10 @@
 """Starts the worker: files checked, networks proven, then the port opened."""
 
 import logging
+import shutil
 import signal
+import subprocess
+import sys
 from types import FrameType
 
 import uvicorn
@@ -9,8 +12,9 @@ from starlette.applications import Starlette
 
 from ai_worker.app import create_app
 from ai_worker.engine import Engine
-from ai_worker.settings import Settings
-from ai_worker.weights import manifest
+from ai_worker.sessions import place
+from ai_worker.settings import Settings, metrics_folder
+from ai_worker.weights import manifest, recognisers
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +26,27 @@ def load(settings: Settings) -> Starlette:
         SettingsRefused, WeightsRefused: it must not serve like this.
     """
     settings.bearer()
-    return create_app(settings, Engine(manifest.read(settings.models)))
+    return create_app(settings, engine(settings))
+
+
+def engine(settings: Settings) -> Engine:
+    """Return the networks that the settings choose, from checked files, where they choose.
+
+    Raises:
+        SettingsRefused, WeightsRefused: they cannot be had.
+    """
+    placement = place(settings)
+    chosen = recognisers.find(settings.recogniser, settings.models)
+    graphs = manifest.read(settings.models, recognisers.welcome())
+    if chosen.file not in graphs:
+        graphs[chosen.file] = recognisers.read(chosen, settings.models)
+    return Engine(graphs, chosen, placement)
+
+
+def check(settings: Settings) -> int:
+    """Prove in this process that the worker could serve."""
+    load(settings)
+    return 0
 
 
 def from_environment() -> Starlette:
@@ -32,28 +56,34 @@ def from_environment() -> Starlette:
 
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT, finish what was accepted, return the exit status."""
-    app = load(settings)  # also when other processes will serve: refuse before they start
-    several = settings.processes > 1
+    several = settings.planned_processes() > 1
+    app = None if several else load(settings)
+    if several and (refused := _check_elsewhere()):
+        return refused
     config = uvicorn.Config(
-        "ai_worker.serve:from_environment" if several else app,
+        app or "ai_worker.serve:from_environment",
         factory=several,
         host=settings.host,
         port=settings.port,
-        workers=settings.processes,
+        workers=settings.planned_processes(),
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=settings.drain_seconds,
     )
-    if several:
-        del app
+    if app is None:
         return _run_several(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _noted)  # uvicorn raises the signal again when all is done
     server = _Server(config, app)
     server.run()
     return 0 if server.started else 1
+
+
+def _check_elsewhere() -> int:
+    """Refuse before any process serves, without this one holding the networks for ever."""
+    return subprocess.run([sys.executable, "-m", "ai_worker", "check"], check=False).returncode
 
 
 def _noted(number: int, _frame: FrameType | None) -> None:
@@ -64,7 +94,10 @@ def _run_several(config: uvicorn.Config) -> int:
     from uvicorn.supervisors import Multiprocess
 
     sockets = [config.bind_socket()]
-    Multiprocess(config, sockets=sockets).run()
+    try:
+        Multiprocess(config, sockets=sockets).run()
+    finally:
+        shutil.rmtree(metrics_folder(), ignore_errors=True)
     return 0
 
 

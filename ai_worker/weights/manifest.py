@@ -8,6 +8,7 @@ vectors than this one (made from their int8 block-quantised release) and would g
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,15 +127,16 @@ def _holds(folder: Path, model: Model) -> bool:
     return path.is_file() and digest(path.read_bytes()) == model.sha256
 
 
-def read(folder: Path) -> dict[str, bytes]:
+def read(folder: Path, welcome: Collection[str] = ()) -> dict[str, bytes]:
     """Return the bytes of every model, by name, each checked against its pin.
 
-    The caller loads these very bytes, so nothing can change between check and use.
+    The caller loads these very bytes, so nothing can change between check and use. `welcome`
+    names further files that may lie in the folder; they are not read.
 
     Raises:
         WeightsRefused: a file is missing or altered, or one is there that nobody pinned.
     """
-    known = {model.name for model in MODELS}
+    known = {model.name for model in MODELS} | set(welcome)
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name not in known and not path.name.startswith("."):

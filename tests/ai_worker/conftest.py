@@ -78,6 +78,8 @@ def start(models: Path, port: int, **settings: str) -> subprocess.Popen[str]:
         "AI_WORKER_MODELS": str(models),
         "AI_WORKER_PORT": str(port),
         "AI_WORKER_TOKEN": TOKEN,
+        "AI_WORKER_PROCESSES": "1",
+        "AI_WORKER_THREADS": "2",
         **{f"AI_WORKER_{name}": value for name, value in settings.items()},
     }
     command = [sys.executable, "-m", "ai_worker", "serve"]

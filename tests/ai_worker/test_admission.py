@@ -174,17 +174,16 @@ def test_no_more_run_at_once_than_there_are_threads_even_after_cancellation() ->
     run(scenario())
 
 
-def test_a_thread_that_hangs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thread_that_hangs_is_noticed() -> None:
     async def scenario() -> None:
-        monkeypatch.setattr("ai_worker.admission._STUCK_SECONDS", 0.05)
         gate = Gate()
         queue = queue_of(gate)
         task = asyncio.create_task(queue.answer(["a"], 15))
         await until(lambda: gate.seen)
-        await until(queue.stuck)
+        await until(lambda: queue.stuck(0.05))
         gate.open.set()
         await task
-        assert not queue.stuck()
+        assert not queue.stuck(0.05)
         await queue.close()
 
     run(scenario())

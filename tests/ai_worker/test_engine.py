@@ -54,10 +54,13 @@ def test_emotion_age_gender_and_race_cannot_be_loaded(name: str) -> None:
         modeling.build_model("facial_attribute", name)
 
 
-def test_the_register_holds_two_models() -> None:
+def test_the_register_holds_three_recognisers_and_the_anti_spoofing() -> None:
     register: dict[str, Any] = dict(modeling.AVAILABLE_MODELS)
     left = {task: list(models) for task, models in register.items() if models}
-    assert left == {"facial_recognition": ["SFace"], "spoofing": ["Fasnet"]}
+    assert left == {
+        "facial_recognition": ["Facenet512", "ArcFace", "SFace"],
+        "spoofing": ["Fasnet"],
+    }
 
 
 def test_deepface_never_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +75,7 @@ def test_deepface_never_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_sessions_use_one_thread(engine: Engine) -> None:
-    sessions = [engine._sface.model, engine._fasnet.first_model, engine._fasnet.second_model]
+    sessions = [engine._client.model, engine._fasnet.first_model, engine._fasnet.second_model]
     for session in [*sessions, engine._yunet]:
         options = session.get_session_options()
         assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)

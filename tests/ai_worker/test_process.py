@@ -58,7 +58,7 @@ def test_the_token_may_come_from_a_file(models: Path, tmp_path: Path, worker: Wo
 
 
 def test_a_setting_that_makes_no_sense_is_named(models: Path) -> None:
-    assert "AI_WORKER_THREADS" in refused(models, AI_WORKER_TOKEN=TOKEN, AI_WORKER_THREADS="0")
+    assert "AI_WORKER_THREADS" in refused(models, AI_WORKER_TOKEN=TOKEN, AI_WORKER_THREADS="-1")
 
 
 def test_an_altered_file_is_refused(copied: Path) -> None:

@@ -23,7 +23,7 @@ def test_alignment_and_embedding_equal_opencvs(engine: Engine, opencv, name: str
     theirs = opencv.alignCrop(image, row.astype(np.float32))
     ours = align.crop(image, face.landmarks)
     assert np.abs(theirs.astype(int) - ours).mean() < 1
-    embedded, expected = engine.embedding(theirs), opencv.feature(theirs)[0]
+    embedded, expected = engine.embeddings(theirs[None])[0], opencv.feature(theirs)[0]
     cosine = embedded @ expected / np.linalg.norm(embedded) / np.linalg.norm(expected)
     assert cosine == pytest.approx(1, abs=1e-5)
 
