@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from attendance_app.db import consents as db
-from attendance_app.db import templates
+from attendance_app.db import punches, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import ConsentRow, ConsentTextRow, EmployeeRow
 from attendance_app.domain.actor import Actor, Role
@@ -91,7 +91,7 @@ class Consents:
         require_for(actor, employee)
         signed = _clean(signature)
         with self.transaction() as session:
-            person = _employee(session, employee)
+            person = _locked(session, employee)
             if person.archived_at is not None:
                 raise Conflict("This employee is archived. Restore the employee first.")
             text = _text_in_force(session, self.clock.now())
@@ -112,7 +112,7 @@ class Consents:
     def _end(self, actor: Actor, employee: EmployeeId, action: str, reason: str) -> None:
         require_for(actor, employee)
         with self.transaction() as session:
-            _employee(session, employee)
+            _locked(session, employee)
             now = self.clock.now()
             acts = db.history(session, employee)
             text = acts[0][1] if acts else _text_in_force(session, now)
@@ -189,6 +189,14 @@ def _text_in_force(session: Session, now: datetime) -> ConsentTextRow:
 
 def _employee(session: Session, employee: EmployeeId) -> EmployeeRow:
     row = session.get(EmployeeRow, employee)
+    if row is None:
+        raise NotFound("There is no such employee.")
+    return row
+
+
+def _locked(session: Session, employee: EmployeeId) -> EmployeeRow:
+    """Lock the employee first, then the faces, then the audit log: as everybody does."""
+    row = punches.lock_employee(session, employee)
     if row is None:
         raise NotFound("There is no such employee.")
     return row

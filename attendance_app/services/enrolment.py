@@ -186,6 +186,7 @@ class Enrolment:
         """
         actor.require(Role.ADMIN, Role.HR)
         with self.transaction() as session:
+            punches.lock_employee(session, employee)
             if not _held(session, employee):
                 raise Conflict("No face of this employee is waiting for a decision.")
             if accept:
@@ -204,6 +205,7 @@ class Enrolment:
             raise RuleViolation("Say why the face is erased.", "reason")
         with self.transaction() as session:
             _person(session, employee)
+            punches.lock_employee(session, employee)
             gone = templates.destroy(
                 session, employee, reason.strip()[:200], self.clock.now(), actor.name
             )

@@ -178,7 +178,7 @@ class PresenceCache(Protocol):
     """Answers "who is in now" without the database. It may vanish at any time."""
 
     def update(self, entry: PresentNow) -> None:
-        """Store an entry unless a newer version is there; never raises: a lost update is rebuilt."""
+        """Store an entry unless a newer one is there; never raises: what is lost is rebuilt."""
         ...
 
     def everyone(self) -> Sequence[PresentNow] | None:

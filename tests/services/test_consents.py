@@ -1,10 +1,18 @@
 """Consent is recorded before, and ends at a word."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
 from attendance_app.domain.actor import Role
-from attendance_app.domain.errors import AccessDenied, Conflict, FaceNotRecognised, RuleViolation
+from attendance_app.domain.errors import (
+    AccessDenied,
+    Conflict,
+    ConsentMissing,
+    FaceNotRecognised,
+    RuleViolation,
+)
 from tests.builders import actor_with
 from tests.faces import Doors
 
@@ -112,3 +120,26 @@ def test_the_text_in_force_is_the_newest_that_has_begun(doors):
     assert doors.consents.current_text().version == "1"
     doors.world.consent_text("2", "New.")
     assert doors.consents.current_text().version == "2"
+
+
+def test_agreeing_enrolling_and_withdrawing_at_once_never_locks_up(doors):
+    people = [doors.enrolled(f"P{n}") for n in range(4)]
+
+    def act(n: int) -> None:
+        who, person = people[n % 4], f"P{n % 4}"
+        try:
+            if n % 3 == 0:
+                doors.consents.withdraw(doors.hr, who)
+            elif n % 3 == 1:
+                doors.consents.grant(doors.hr, who, doors.text, "Signed")
+            else:
+                doors.enrol(who, person)
+        except ConsentMissing:
+            return  # somebody else withdrew first
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(48)))
+    for who in people:
+        standing = doors.enrolment.standing(doors.hr, who)
+        consent = doors.consents.standing(doors.hr, who).state
+        assert not (consent == "withdrawn" and standing.templates)
