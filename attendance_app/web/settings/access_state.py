@@ -13,6 +13,7 @@ from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
+from attendance_app.web.settings import inviting
 from attendance_app.web.settings.views import ROLES, AccountRow, TokenRow, account_row, token_row
 from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
@@ -121,7 +122,8 @@ class AccessState(rx.State):
     async def invite(self, form: dict[str, str]):
         """Make an account, and show the link that sets its password."""
         name, email = form.get("name", ""), form.get("email", "")
-        token = await self._do(use_cases().accounts.invite, name, email, ticked_roles(form))
+        number, roles = form.get("number", ""), ticked_roles(form)
+        token = await self._do(inviting.invite, name, email, roles, number)
         if token:
             link = f"{self.router.url.origin}/invite?token={quote(token)}"
             self.secret = Secret("invitation", link, name.strip())
