@@ -70,6 +70,7 @@ KINDS = (
     ("token.", "API tokens"),
 )
 PERIODS = (("today", "Today"), ("week", "7 days"), ("month", "30 days"), ("all", "All"))
+EMPTY = "empty"
 _DAYS = {"today": 0, "week": 6, "month": 29}
 
 
@@ -114,19 +115,39 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
 
 def about(verb: str, kind: str, subject: str, details: dict[str, Any]) -> str:
     """Say what it was about: the subject where the verb does not name it, then each detail."""
-    told = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in details.items()]
     named = SUBJECTS.get(kind, kind.replace("_", " "))
-    return ", ".join([subject if verb.endswith(named) else f"{named} {subject}", *told])
+    first = subject if verb.endswith(named) else f"{named} {subject}"
+    if set(details) == {"before", "after"}:
+        return ", ".join([first, *_changes(details["before"], details["after"])])
+    told = [f"{_words(name)} {_value(name, value)}" for name, value in details.items()]
+    return ", ".join([first, *[line for line in told if not line.endswith(EMPTY)]])
 
 
-def _value(value: Any) -> str:
+def _changes(before: Any, after: Any) -> list[str]:
+    """Tell only what is not as it was."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return [f"{_value('', before)} → {_value('', after)}"]
+    return [
+        f"{_words(name)} {_value(name, before.get(name))} → {_value(name, value)}"
+        for name, value in after.items()
+        if before.get(name) != value
+    ]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return " → ".join(_value(item) for item in value)
+        return " and ".join(_value("", item) for item in value) or EMPTY
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_value(item)}" for name, item in value.items())
+        return ", ".join(f"{_words(key)} {_value(key, item)}" for key, item in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "empty" if value in (None, "") else str(value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return wording.short_sum(str(value)) if name == "sha256" else str(value or EMPTY)
 
 
 def audit_filter(who: str, kind: str, period: str, zone: str, now: datetime) -> AuditFilter:

@@ -128,7 +128,7 @@ def cells(row: PersonRow) -> list[rx.Component]:
             avatar.person(row.name, row.initials, row.tint, sub=row.department, href=row.href),
             style={"max_width": "max(190px, 26vw)"},
         ),
-        rx.el.span(row.number, class_name="num quiet"),
+        rx.el.span(row.number, class_name="num quiet nowrap"),
         rx.el.span(row.site),
         rx.el.span(rx.cond(row.shift, row.shift, DASH), class_name="clip"),
         today_cell(row),

@@ -88,7 +88,7 @@ def cells(row: PersonLine) -> list[rx.Component]:
             avatar.person(row.name, row.initials, row.tint, sub=row.place, href=row.href),
             style={"max_width": "max(190px, 20vw)"},
         ),
-        rx.el.span(row.number, class_name="num quiet"),
+        rx.el.span(row.number, class_name="num quiet nowrap"),
         rx.el.div(
             rx.el.i(style={"width": f"{row.percent}%"}),
             class_name="twin",

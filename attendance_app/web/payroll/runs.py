@@ -52,6 +52,7 @@ def run_card(run: Any) -> rx.Component:
             rx.el.div(
                 rx.el.span(run.period, class_name="medium"),
                 rx.el.span(" · ", run.what, class_name="muted"),
+                rx.cond(run.seal, rx.el.div("seal ", run.seal, class_name="mono quiet")),
                 style={"font_size": "13px"},
             ),
             rx.match(
@@ -65,19 +66,17 @@ def run_card(run: Any) -> rx.Component:
         ),
         rx.cond(
             run.files.length() > 0,
-            rx.el.div(rx.foreach(run.files, file_line), class_name="files"),
+            rx.el.div(
+                rx.foreach(run.files, file_line),
+                class_name="ledger",
+                style={"border_top": "1px solid var(--line-1)"},
+            ),
         ),
         parts.card_foot(
             rx.cond(
                 run.live,
                 "You can close this page; the run survives a restart.",
-                rx.fragment(
-                    run.asked,
-                    rx.cond(
-                        run.seal,
-                        rx.el.span("seal ", run.seal, class_name="mono push"),
-                    ),
-                ),
+                run.asked,
             ),
         ),
         style={"flex": "none"},
@@ -143,7 +142,7 @@ def file_line(file: FileLine) -> rx.Component:
         ),
         rx.el.div(
             rx.el.span(file.name, class_name="medium clip", title=file.name),
-            rx.el.p(file.text, class_name="quiet"),
+            rx.el.p(file.text),
             style={"min_width": "0", "display": "grid"},
         ),
         document_link(
@@ -155,4 +154,5 @@ def file_line(file: FileLine) -> rx.Component:
             download=True,  # a document that unloads, or seems to, closes the page's socket
             target="_blank",
         ),
+        class_name="ledger-row",
     )

@@ -160,7 +160,7 @@ def run_card(view: ExportView, zone: str, now: datetime) -> RunCard:
         what=f"{kinds}, {view.site or 'all sites'}",
         state=view.state,
         state_text=STATES.get(view.state, view.state),
-        step=view.step or ("Waiting for a worker" if view.state == "queued" else ""),
+        step=view.step or ("Waiting for a worker" if view.state == "queued" else "Starting"),
         percent=view.percent,
         pace=_pace(view, now),
         attempts=f"attempt {view.attempts} of 3" if view.attempts > 1 else "",
