@@ -100,7 +100,7 @@ def consumer(settings: Settings, home: Home) -> Program:
     command = (sys.executable, "-m", "huey.bin.huey_consumer", "attendance_app.tasks.queue.huey")
     return Program(
         "consumer",
-        (*command, "-k", "process", "-w", "1", "-g", "TERM"),
+        (*command, "-k", "process", "-w", "2", "-g", "TERM"),
         started,
         env={**_PYTHON, **settings},
         folder=ROOT,
