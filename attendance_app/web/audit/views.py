@@ -127,11 +127,10 @@ def _changes(before: Any, after: Any) -> list[str]:
     """Tell only what is not as it was."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return [f"{_value('', before)} → {_value('', after)}"]
-    return [
-        f"{_words(name)} {_value(name, before.get(name))} → {_value(name, value)}"
-        for name, value in after.items()
-        if before.get(name) != value
+    told = [
+        (name, _value(name, before.get(name)), _value(name, value)) for name, value in after.items()
     ]
+    return [f"{_words(name)} {old} → {new}" for name, old, new in told if old != new]
 
 
 def _words(name: str) -> str:
@@ -147,7 +146,9 @@ def _value(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return wording.short_sum(str(value)) if name == "sha256" else str(value or EMPTY)
+    if value in (None, ""):
+        return EMPTY
+    return wording.short_sum(str(value)) if name == "sha256" else str(value)
 
 
 def audit_filter(who: str, kind: str, period: str, zone: str, now: datetime) -> AuditFilter:

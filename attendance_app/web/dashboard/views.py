@@ -67,6 +67,7 @@ def board_vars(snap: Snapshot) -> dict[str, Any]:
     """Give every var of the board by its name in the State."""
     board = snap.board
     queue = queue_rows(snap)
+    there = wording.local(board.as_of, home(board))
     return {
         "here": f"{board.here:,}",
         "due": f"{board.due:,}",
@@ -83,10 +84,15 @@ def board_vars(snap: Snapshot) -> dict[str, Any]:
         ),
         "sites": site_bars(board.by_site),
         "feed": [feed_row(item) for item in board.feed[:FEED_SHOWN]],
-        "day": wording.long_day(wording.local(board.as_of, board.zone).date()),
-        "as_of": board.as_of_local,
+        "day": wording.long_day(there.date()),
+        "as_of": f"{there:%H:%M:%S}",
         "behind": board.source != "cache",
     }
+
+
+def home(board: BoardView) -> str:
+    """Give the zone in which the page itself tells the time: that of the oldest site shown."""
+    return min(board.by_site, key=lambda site: site.id).zone if board.by_site else board.zone
 
 
 def share_note(board: BoardView) -> str:
