@@ -21,6 +21,7 @@ def make_engine(url: str, *, pool_size: int = 10, read_only: bool = False) -> En
     """
     return create_engine(
         url,
+        hide_parameters=True,  # ciphertexts and hashes stay out of error texts
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
