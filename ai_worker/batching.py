@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 DEVICE_FAILURES = 3
-_MEMORY = 0.98
+_MEMORY = 0.95
 """How much a call's cost weighs after the next one."""
 
 
@@ -245,10 +245,11 @@ class Batcher(Generic[Item, Answer]):
         if len(batch) == 1:
             await self._blame(batch[0], error)
         elif self._out_of_memory(error):
-            self.max_batch = max(1, min(self.max_batch, len(batch)) // 2)
+            self.max_batch = min(self.max_batch, len(batch) // 2)
             log.error("The device is out of memory: batches are %d from now on.", self.max_batch)
-            for start in range(0, len(batch), self.max_batch):
-                await self._still_wanted(batch[start : start + self.max_batch])
+            while batch:  # the size may shrink again on the way
+                part, batch = batch[: self.max_batch], batch[self.max_batch :]
+                await self._still_wanted(part)
         else:
             for one in batch:
                 await self._still_wanted([one])

@@ -1,5 +1,6 @@
 """The wire: who may ask, how much, until when, and how a refusal looks."""
 
+import base64
 import json
 import socket
 import threading
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 import httpx
+import numpy as np
 import pytest
 
 from tests.ai_worker.conftest import TOKEN, Server
@@ -233,3 +235,63 @@ def test_callers_that_hang_up_leave_their_place(server: Server) -> None:
     for thread in leaving:
         thread.join()
     until(lambda: server.metric("ai_worker_queue_depth") == 0)
+
+
+# ---- without liveness, and in batches -----------------------------------------------------------
+
+
+def test_liveness_may_be_left_out_and_the_rest_stays_the_same(server: Server) -> None:
+    whole = server.ask(FRAME).json()
+    files = [("frames", FRAME)]
+    short = server.client.post("/v1/faces", params={"liveness": "0"}, files=files).json()
+    (face,) = short["frames"][0]["faces"]
+    assert face["liveness"] is None
+    (full,) = whole["frames"][0]["faces"]
+    assert face | {"liveness": full["liveness"]} == full
+
+
+def test_an_option_that_is_none_is_refused(server: Server) -> None:
+    answer = server.client.post("/v1/faces", params={"liveness": "no"}, files=[("frames", FRAME)])
+    assert code(answer) == (400, "bad_option")
+
+
+def alike(one: object, other: object) -> bool:
+    """Tell whether two answers say the same, vectors and numbers within what a batch may move."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, str) and isinstance(other, str) and len(one) > 100:
+        first, second = (np.frombuffer(base64.b64decode(text), "<f4") for text in (one, other))
+        return bool(np.abs(first - second).max() < 1e-5)
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < 1e-4
+    return one == other
+
+
+def test_faces_in_batches_get_the_answers_they_get_alone(server: Server, worker: Worker) -> None:
+    """The path of a device, run on the CPU."""
+    questions = [(FRAME,), (PAIR, empty_room()), (empty_room(),), (photo("hopper"), FRAME)]
+    alone = [server.ask(*frames).json() for frames in questions]
+    asked = [number for _ in range(6) for number in range(len(questions))]
+    with worker(MAX_BATCH="8", THREADS="3") as batching, ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda n: batching.ask(*questions[n]).json(), asked))
+        assert all(alike(found, alone[n]) for n, found in zip(asked, together, strict=True))
+        bad = batching.ask(FRAME, FRAME[: len(FRAME) // 2])
+        assert code(bad) == (422, "unreadable_image")
+        assert bad.json()["frame"] == 1
+        assert batching.metric("ai_worker_queue_depth") == 0
+        assert batching.metric("ai_worker_batch_size_count") > 0
+        assert batching.metric("ai_worker_wait_seconds_count") > 0
+        faces = sum(len(frame["faces"]) for answer in together for frame in answer["frames"])
+        assert batching.metric("ai_worker_batch_size_sum") == faces
+
+
+def test_the_model_and_where_it_runs_are_told(server: Server) -> None:
+    model, provider = "sface-01abe76e05ba-align1", "CPUExecutionProvider"
+    about = f'ai_worker_model_info{{model_id="{model}",provider="{provider}"}}'
+    assert server.metric(about) == 1
+    assert server.metric("ai_worker_provider_fallback") == 0
+    ready = server.client.get("/readyz").json()
+    assert (ready["dimension"], ready["threshold"], ready["margin"]) == (128, 0.5, 0.05)
+    assert ready["thresholds_measured"] is True

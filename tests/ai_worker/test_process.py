@@ -109,13 +109,44 @@ def test_sigterm_lets_accepted_requests_finish(worker: Worker) -> None:
         assert server.process.wait(20) == 0
 
 
-def test_several_processes_stop_together(worker: Worker) -> None:
+def ask_anew(server: Server) -> httpx.Response:
+    """Ask over a connection of its own, which any of the processes may take."""
+    headers = {"Authorization": f"Bearer {TOKEN}", "X-Deadline-Ms": "20000"}
+    url = f"{server.client.base_url}/v1/faces"
+    return httpx.post(url, files=[("frames", FRAME)], headers=headers, timeout=30)
+
+
+def test_several_processes_count_and_stop_together(worker: Worker) -> None:
     with worker(PROCESSES="2") as server:
-        assert server.ask(FRAME).status_code == 200
+        for _ in range(6):
+            assert ask_anew(server).status_code == 200
+        stop = time.monotonic() + 10
+        while server.metric("ai_worker_processes") != 2 and time.monotonic() < stop:
+            time.sleep(0.05)
+        assert server.metric("ai_worker_processes") == 2  # one scrape tells of both
+        assert server.metric("ai_worker_frames_total") == 6
+        assert server.metric("ai_worker_resident_bytes") > 100e6
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(20) == 0
         with pytest.raises(httpx.TransportError):
             server.client.get("/livez")
+
+
+def test_several_processes_refuse_a_wrong_start_once(copied: Path) -> None:
+    path = copied / manifest.SFACE
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    said = refused(copied, AI_WORKER_TOKEN=TOKEN, AI_WORKER_PROCESSES="2")
+    assert said.count("is not the pinned model") == 1
+
+
+def test_a_missing_device_is_refused(models: Path) -> None:
+    assert "onnxruntime-gpu" in refused(models, AI_WORKER_TOKEN=TOKEN, AI_WORKER_PROVIDERS="cuda")
+
+
+def test_a_missing_device_may_be_replaced_in_words_only(worker: Worker) -> None:
+    with worker(PROVIDERS="cuda,cpu") as server:
+        assert server.metric("ai_worker_provider_fallback") == 1
+        assert server.ask(FRAME).status_code == 200
 
 
 def test_a_killed_worker_answers_again_after_a_restart(models: Path, worker: Worker) -> None:
