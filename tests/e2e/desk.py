@@ -68,13 +68,13 @@ def enrol(page: Page, url: str, person: int, name: str) -> None:
     expect(page.get_by_role("heading", name="Enrolled")).to_be_visible(timeout=90_000)
 
 
-def kiosk_code(page: Page, url: str, name: str) -> str:
+def kiosk_code(page: Page, url: str, name: str, site: str = SITE) -> str:
     """Name a door and return its one-time code."""
     page.goto(f"{url}/kiosks")
     page.get_by_role("button", name="Pair a kiosk").first.click()
     form = page.get_by_role("dialog")
     form.locator("[name=name]").fill(name)
-    form.locator("[name=site_id]").select_option(label=SITE)
+    form.locator("[name=site_id]").select_option(label=site)
     form.get_by_role("button", name="Show the code").click()
     code = page.get_by_label("Pairing code")
     expect(code).to_be_visible()
@@ -119,6 +119,29 @@ def answer(page: Page) -> str:
     word = page.locator(".k-dir span, .k-refuse h1")
     expect(word).to_be_visible(timeout=40_000)
     return word.inner_text()
+
+
+def invite(page: Page, url: str, name: str, email: str, number: str) -> str:
+    """Invite an employee to their own page and return the one-time link."""
+    page.goto(f"{url}/settings?tab=accounts")
+    page.get_by_role("button", name="Invite").first.click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=email]").fill(email)
+    form.locator("[name=number]").fill(number)
+    form.locator("[name=role_employee]").check()
+    form.get_by_role("button", name="Make the link").click()
+    shown = page.get_by_label("Shown once")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
+
+
+def accept(page: Page, link: str, password: str = PASSWORD) -> None:
+    """Accept an invitation; the own page opens."""
+    page.goto(link)
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Set the password and sign in").click()
+    expect(page.get_by_role("heading", name="This week")).to_be_visible()
 
 
 def set_pause(page: Page, url: str, seconds: int) -> None:

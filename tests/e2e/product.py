@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,9 +36,14 @@ class Product:
 
 
 @contextmanager
-def running(home: Path, verb: str = "run", port: int | None = None) -> Iterator[Product]:
-    """Start the product, wait until it is ready, and stop it with SIGTERM afterwards."""
-    port = port or free_port()
+def running(
+    home: Path, verb: str = "run", settings: Mapping[str, str] | None = None
+) -> Iterator[Product]:
+    """Start the product, wait until it is ready, and stop it with SIGTERM afterwards.
+
+    settings: further variables of its environment.
+    """
+    port = free_port()
     environment = {
         **os.environ,
         "PORT": str(port),
@@ -47,6 +52,7 @@ def running(home: Path, verb: str = "run", port: int | None = None) -> Iterator[
     }
     for name in ("ATTENDANCE_PUBLIC_URL", "ATTENDANCE_ADMIN_EMAIL", "ATTENDANCE_ADMIN_PASSWORD"):
         environment.pop(name, None)
+    environment |= settings or {}
     log = home.parent / f"{home.name}.log"
     with log.open("w") as said:
         process = subprocess.Popen(

@@ -168,6 +168,25 @@ def test_not_me_is_noted(scene: Scene) -> None:
     expect(scene.admin.locator("main")).to_contain_text("heard “not me” about a punch")
 
 
+def test_an_employee_sees_their_own_hours_and_withdraws_their_face(scene: Scene) -> None:
+    link = desk.invite(scene.admin, scene.url, NAME, "amina@nordwind.example", NUMBER)
+    with browser(scene.playwright) as started:
+        context = started.new_context(viewport={"width": 390, "height": 844})
+        scene.console.watch(context)
+        page = context.new_page()
+        desk.accept(page, link)
+        expect(page.locator(".m-greeting")).to_contain_text("Amina")
+        expect(page.locator(".m-row").first).to_be_visible()
+        expect(page.get_by_role("heading", name="You agreed")).to_be_visible()
+        page.get_by_role("button", name="Withdraw and erase").click()
+        page.get_by_role("alertdialog").or_(page.get_by_role("dialog")).get_by_role(
+            "button", name="Withdraw and erase"
+        ).click()
+        expect(page.get_by_role("heading", name="You withdrew")).to_be_visible()
+    with scene.kiosk(close_up("obama")) as kiosk:
+        assert desk.show_face(kiosk) == "I do not recognise you yet"
+
+
 def test_an_export_comes_through_the_queue_and_opens(scene: Scene) -> None:
     files = {path.suffix: path for path in desk.export_period(scene.admin, scene.url, scene.folder)}
     sheets = openpyxl.load_workbook(files[".xlsx"], read_only=True)

@@ -57,7 +57,7 @@ def page(
     monkeypatch.setattr(module, "use_cases", lambda: cases)
     monkeypatch.setattr(module, "kiosk_credential", lambda _: None)
     _paired_as(monkeypatch, kiosk)
-    root = rx.State(_reflex_internal_init=True)
+    root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
     return root.get_substate(CheckInState.get_full_name().split("."))  # pyright: ignore[reportReturnType]
 
 
