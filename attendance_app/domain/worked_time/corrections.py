@@ -42,10 +42,12 @@ def in_force(
 ) -> list[Punch]:
     """Return the punches that count, in order of time; `corrections` in order of decision.
 
+    An id that arrives again is the same punch, sent again.
     A target may be a punch that a correction added. One that no longer counts, or never did,
     makes the correction void: it could only invent time.
     """
-    events = list(punches)
+    named = {punch.id: punch for punch in reversed(punches) if punch.id}
+    events = [*named.values(), *(punch for punch in punches if not punch.id)]
     for correction in corrections:
         if correction.approved:
             events = _decided(events, correction, ledger)

@@ -93,6 +93,13 @@ class Result:
         """Paid minutes on a holiday's date."""
         return sum(day.holiday for day in self.workdays)
 
+    def tagged(self) -> dict[str, int]:
+        """Return the minutes by name of the tag; windows of several names may overlap."""
+        minutes: dict[str, int] = {}
+        for name, start, end in self.tags:
+            minutes[name] = minutes.get(name, 0) + end - start
+        return minutes
+
     @property
     def blocked(self) -> bool:
         """Whether a finding keeps the pay period open."""

@@ -1,6 +1,7 @@
 """Shifts: segments that are near each other belong together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from attendance_app.domain.worked_time.pairing import Segment
 from attendance_app.domain.worked_time.punches import Punch
@@ -9,15 +10,16 @@ from attendance_app.domain.worked_time.rules import Rules, Version
 _ATTESTED_WITHIN = 60  # minutes after the end of a shift
 
 
+@dataclass(slots=True)
 class Shift:
-    """Recorded segments of one shift, and the version of the rules in force where it starts."""
+    """Recorded segments of one shift, and the version of the rules in force where it starts.
 
-    __slots__ = ("no_meal", "segments", "version")
+    no_meal: an attestation that no meal was taken.
+    """
 
-    def __init__(self, first: Segment, version: Version) -> None:
-        self.segments = [first]
-        self.version = version
-        self.no_meal: Punch | None = None
+    segments: list[Segment]
+    version: Version
+    no_meal: Punch | None = None
 
     @property
     def start(self) -> int:
@@ -42,7 +44,7 @@ def group(segments: Sequence[Segment], no_meals: Sequence[Punch], rules: Rules) 
         if shifts and segment.start - end <= gap:
             shifts[-1].segments.append(segment)
         else:
-            shift = Shift(segment, rules.at(segment.start))
+            shift = Shift([segment], rules.at(segment.start))
             gap = shift.version.policy.shift_gap_min
             shifts.append(shift)
         end = segment.end
