@@ -33,7 +33,7 @@ Command = Callable[[UseCases, argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     if asked.command is None:  # check-rules: needs no installation
         return check_rules(asked.file, sys.stdout, sys.stderr)
     try:
@@ -112,37 +112,44 @@ def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m attendance_app")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    root = argparse.ArgumentParser(prog="python -m attendance_app")
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "prepare", prepare)
     _add(commands, "setup-link", setup_link)
     _add(commands, "openapi", openapi)
     _add(commands, "seed", fill_demonstration)
-    rules = commands.add_parser("check-rules", help=check_rules.__doc__)
+    rules = commands.add_parser(
+        "check-rules", help="Run a company's worked examples of paid time, and compare."
+    )
     rules.set_defaults(command=None)
     rules.add_argument("file", type=Path)
     admin = _add(commands, "create-admin", create_admin)
     admin.add_argument("--email", required=True)
     admin.add_argument("--name", default="Administrator")
-    tokens = commands.add_parser("token").add_subparsers(required=True, metavar="COMMAND")
+    tokens = commands.add_parser("token", help="Bearer tokens of programs.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     create = _add(tokens, "create", token_create)
     create.add_argument("--name", required=True)
     create.add_argument("--scope", required=True, choices=[scope.value for scope in Scope])
     create.add_argument("--site", help="name or number of the site of a kiosk token")
     _add(tokens, "list", token_list)
     _add(tokens, "revoke", token_revoke).add_argument("id", type=int)
-    audit = commands.add_parser("audit").add_subparsers(required=True, metavar="COMMAND")
+    audit = commands.add_parser("audit", help="The audit log.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     _add(audit, "verify", audit_verify)
-    return parser
+    return root
 
 
 def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=command.__doc__)
-    parser.set_defaults(command=command)
-    return parser
+    added = commands.add_parser(name, help=command.__doc__)
+    added.set_defaults(command=command)
+    return added
 
 
 def _password(given: Settings) -> str:
