@@ -8,6 +8,7 @@ It starts the demonstration in a throw-away home on a free port and stops it aft
 """
 
 import argparse
+import itertools
 import secrets
 import sys
 import tempfile
@@ -28,7 +29,8 @@ DESK, PHONE = (1440, 900), (390, 844)
 TABLET, UPRIGHT = (1024, 768), (768, 1024)
 THEMES = ("light", "dark")
 EMAIL = "demo@meridian.example"
-PERSON, NUMBER = "Lena Brandt", "1001"
+PERSON, NUMBER, SECOND = "Lena Brandt", "1001", "1002"
+PAUSE_S = 10
 SETTLE_MS = 900
 
 PUBLIC = {"sign-in": "/login", "privacy": "/privacy", "kiosk-pairing": "/kiosk"}
@@ -139,18 +141,22 @@ def enrolments(studio: Studio, kept: Any) -> None:
     camera.unlink()
 
 
-def kiosks(studio: Studio, kept: Any, pin: str) -> None:
+def kiosks(studio: Studio, kept: Any, people: Sequence[tuple[str, str]]) -> None:
     """Take every screen of the kiosk, lying, upright and on a phone."""
     camera = write_camera(studio.folder / "kiosk.mjpeg", [close_up("biden")])
     sizes = ((TABLET, "landscape"), (UPRIGHT, "portrait"), (PHONE, "phone"))
+    turns = itertools.cycle(people)
     for theme in THEMES:
         for size, shape in sizes:
             with studio.context(size, theme, kept=kept, camera=camera) as context:
-                _kiosk_screens(studio, context.new_page(), f"{shape}-{theme}", pin)
+                page, suffix = context.new_page(), f"{shape}-{theme}"
+                _looks(studio, page, suffix)
+                _both_ways(studio, page, suffix, *next(turns))
     camera.unlink()
 
 
-def _kiosk_screens(studio: Studio, page: Page, suffix: str, pin: str) -> None:
+def _looks(studio: Studio, page: Page, suffix: str) -> None:
+    """Take the clock, the camera and a refusal."""
     desk.idle(page, studio.url)
     studio.take(page, f"kiosk-idle-{suffix}")
     page.get_by_role("button", name="Face").click()
@@ -158,16 +164,22 @@ def _kiosk_screens(studio: Studio, page: Page, suffix: str, pin: str) -> None:
     studio.take(page, f"kiosk-capture-{suffix}")
     desk.answer(page)
     studio.take(page, f"kiosk-refused-{suffix}")
-    page.get_by_role("button", name="Use PIN").click()
-    page.get_by_label("Your number").fill(NUMBER)
-    page.keyboard.press("Enter")
-    page.keyboard.type(pin[:4])
-    studio.take(page, f"kiosk-pin-{suffix}")
-    page.keyboard.type(pin[4:])
-    page.keyboard.press("Enter")
-    word = desk.answer(page)
-    name = {"IN": "in", "OUT": "out"}.get(word, "already")
-    studio.take(page, f"kiosk-{name}-{suffix}")
+
+
+def _both_ways(studio: Studio, page: Page, suffix: str, number: str, pin: str) -> None:
+    """Take the keypad, and the greetings of somebody who goes and comes."""
+    for _ in range(2):
+        desk.idle(page, studio.url)
+        page.get_by_role("button", name="PIN").click()
+        page.get_by_label("Your number").fill(number)
+        page.keyboard.press("Enter")
+        page.keyboard.type(pin[:4])
+        studio.take(page, f"kiosk-pin-{suffix}")
+        page.keyboard.type(pin[4:])
+        page.keyboard.press("Enter")
+        word = desk.answer(page)
+        studio.take(page, f"kiosk-{'in' if word == 'IN' else 'out'}-{suffix}")
+        page.wait_for_timeout(PAUSE_S * 1000)
 
 
 def employee_state(studio: Studio, admin: Page) -> Any:
@@ -192,12 +204,13 @@ def take_all(studio: Studio) -> None:
     with studio.context(DESK, "light") as context:
         admin = context.new_page()
         desk.sign_in(admin, studio.url, EMAIL, studio.password)
-        desk.set_pause(admin, studio.url, 10)
+        desk.set_pause(admin, studio.url, PAUSE_S)
         own, door = employee_state(studio, admin), kiosk_state(studio, admin)
-        pin = desk.new_pin(admin, studio.url, 1)
+        people = [(NUMBER, desk.new_pin(admin, studio.url, 1))]
+        people.append((SECOND, desk.new_pin(admin, studio.url, 2)))
         kept = context.storage_state()
     steps: list[tuple[str, Callable[[], None]]] = [
-        ("kiosk", lambda: kiosks(studio, door, pin)),
+        ("kiosk", lambda: kiosks(studio, door, people)),
         ("me", lambda: own_pages(studio, own)),
         ("enrolment-pictures", lambda: enrolments(studio, kept)),
         ("", lambda: desks(studio, kept)),

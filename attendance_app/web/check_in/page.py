@@ -32,11 +32,6 @@ def head(status: rx.Component, sign: rx.Component | None = None) -> rx.Component
     )
 
 
-def online() -> rx.Component:
-    """Say that the kiosk is paired."""
-    return rx.el.span(rx.el.i(), "Paired", class_name="push k-status")
-
-
 def watch() -> rx.Component:
     """Keep the pulse, and say when the network is gone."""
     return camera.kiosk_watch(
@@ -72,7 +67,7 @@ def idle() -> rx.Component:
     """Draw the clock and the ways."""
     sentence = rx.cond(S.face_allowed, "Just look at the camera", "Not used at this site")
     return rx.fragment(
-        rx.el.div(head(online()), watch()),
+        head(camera.kiosk_status()),
         rx.el.main(
             camera.kiosk_clock(zone=S.zone),
             rx.el.div(
@@ -137,7 +132,7 @@ def face() -> rx.Component:
 def pin() -> rx.Component:
     """Draw the keypad; the PIN goes from the browser to its route, never through here."""
     return rx.fragment(
-        head(online()),
+        head(camera.kiosk_status()),
         camera.pin_pad(
             url=BY_PIN,
             note="Forgot it? An administrator can set a new one.",
@@ -195,7 +190,7 @@ def refused() -> rx.Component:
         action("grid-3x3", "Use PIN", S.pin),
     )
     return rx.fragment(
-        head(online()),
+        head(camera.kiosk_status()),
         rx.el.main(
             rx.el.span(said_icon(), class_name="k-say-icon"),
             rx.el.div(
@@ -341,4 +336,5 @@ def kiosk() -> rx.Component:
         ("answer", answer()),
         idle(),
     )
-    return rx.cond(S.loaded, rx.cond(S.paired, paired, pairing()), rx.el.main())
+    shown = rx.cond(S.paired, rx.fragment(paired, watch()), pairing())
+    return rx.cond(S.loaded, shown, rx.el.main())

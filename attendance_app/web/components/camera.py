@@ -119,6 +119,13 @@ class KioskWatch(rx.NoSSRComponent):
     text: rx.Var[str]
 
 
+class KioskStatus(rx.NoSSRComponent):
+    """Says whether the last heartbeat was answered."""
+
+    library = _KIOSK.importable_path
+    tag = "KioskStatus"
+
+
 class KioskDwell(rx.NoSSRComponent):
     """Waits some seconds, not while the screen is touched, and tells."""
 
@@ -138,4 +145,5 @@ kiosk_clock = KioskClock.create
 day_greeting = DayGreeting.create
 kiosk_seconds = KioskSeconds.create
 kiosk_watch = KioskWatch.create
+kiosk_status = KioskStatus.create
 kiosk_dwell = KioskDwell.create

@@ -86,12 +86,38 @@ export function KioskSeconds({ zone }) {
   return <time>{written(now, zone, second)}</time>;
 }
 
+// What the last heartbeat found, for every part that shows it.
+const pulse = { away: false, watchers: new Set() };
+function tell(away) {
+  pulse.away = away;
+  pulse.watchers.forEach((hear) => hear(away));
+}
+function useAway() {
+  const [away, setAway] = useState(pulse.away);
+  useEffect(() => {
+    pulse.watchers.add(setAway);
+    setAway(pulse.away);
+    return () => { pulse.watchers.delete(setAway); };
+  }, []);
+  return away;
+}
+
+/** Online, or not: a word beside the dot. */
+export function KioskStatus() {
+  const away = useAway();
+  return (
+    <span className="push k-status" data-state={away ? "away" : "online"}>
+      <i />{away ? "No network" : "Online"}
+    </span>
+  );
+}
+
 /**
  * The kiosk's pulse: tells the server that this browser lives, learns the time, shows when the
  * network is gone, and loads the page again when the pairing has ended or the device has slept.
  */
 export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 10000, headline, text }) {
-  const [away, setAway] = useState(false);
+  const away = useAway();
   useEffect(() => {
     let timer = null;
     let left = false;
@@ -105,12 +131,12 @@ export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 10000, 
       if (answer.status === 401 || answer.status === 403) return window.location.reload();
       learnTime(answer.response, last);
       const reached = answer.code !== "no_network" && answer.code !== "no_answer";
-      setAway(!reached);
+      tell(!reached);
       if (slept && reached) return window.location.reload();
       timer = setTimeout(beat, reached ? everyMs : 5000);
     };
     const seen = () => { if (!document.hidden) beat(); };
-    const gone = () => setAway(true);
+    const gone = () => tell(true);
     beat();
     document.addEventListener("visibilitychange", seen);
     window.addEventListener("online", beat);
@@ -124,7 +150,7 @@ export function KioskWatch({ url = "/api/v1/kiosks/heartbeat", everyMs = 10000, 
     };
   }, [url, everyMs]);
   return (
-    <div role="status" aria-live="polite">
+    <div className="k-watch" role="status" aria-live="polite">
       {away && (
         <div className="k-offline">
           <Sign name="offline" />

@@ -77,6 +77,7 @@ class EnrolmentState(rx.State):
     refused: rx.Field[list[Refused]] = rx.field(default_factory=list)
     templates: int = 0
     held_for: str = ""
+    _zone: str = "UTC"
 
     @rx.event
     @requires("admin", "hr")
@@ -89,6 +90,7 @@ class EnrolmentState(rx.State):
             self.person = Person(
                 seen.id, seen.name, initials(seen.name), tint(seen.id), where_of(seen)
             )
+            self._zone = seen.zone
             await self._read_consent()
         except AttendanceError as error:
             await notices.say(self, notices.trouble("This page cannot be shown.", sentence(error)))
@@ -159,14 +161,14 @@ class EnrolmentState(rx.State):
         self.text = blocks(text.body)
         consent = await ask(self, cases.consents.standing, employee)
         self.step = "pictures" if consent.state == "granted" else "agreement"
-        self.agreed = agreed_line(consent)
+        self.agreed = agreed_line(consent, self._zone)
 
 
-def agreed_line(consent: ConsentStanding) -> str:
+def agreed_line(consent: ConsentStanding, zone: str) -> str:
     """Write when somebody agreed, and to what."""
     if consent.state != "granted" or consent.at is None:
         return ""
-    return f"Agreed {moment(consent.at, 'UTC')} UTC, version {consent.version}"
+    return f"Agreed {moment(consent.at, zone)}, version {consent.version}"
 
 
 def where_of(employee: Any) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from attendance_app.domain.payroll import ClockEvent, Pairing, Workday, days_between, pair, workdays
 from attendance_app.domain.punch import Direction
 from attendance_app.services.punches import PunchView
+from attendance_app.services.sites import ShiftView
 from attendance_app.web.components.charts import DaySpan
 from attendance_app.web.wording import day, hours
 
@@ -62,15 +63,20 @@ def week_of(today: date) -> tuple[date, ...]:
     return days_between(monday, monday + timedelta(days=6))
 
 
-def hours_of(punches: Sequence[PunchView], zone: ZoneInfo, now: datetime) -> Hours:
-    """Draw punches, which may begin the day before the week, as of now (UTC)."""
+def hours_of(
+    punches: Sequence[PunchView], zone: ZoneInfo, now: datetime, shift: DaySpan | None = None
+) -> Hours:
+    """Draw punches, which may begin the day before the week, as of now (UTC).
+
+    shift: what is planned for today, drawn behind it.
+    """
     local = now.astimezone(zone)
     events = [ClockEvent(p.at, Direction(p.direction)) for p in punches]
     pairing = pair(events, as_of=now)
     days = workdays(pairing, zone, week_of(local.date()))
     today = days[local.weekday()]
     running = _running(pairing, now)
-    spans = _day_spans(today, pairing, zone, now)
+    spans = [*([shift] if shift else []), *_day_spans(today, pairing, zone, now)]
     start, end = _frame(spans)
     worked = today.worked_minutes + running
     return Hours(
@@ -85,6 +91,19 @@ def hours_of(punches: Sequence[PunchView], zone: ZoneInfo, now: datetime) -> Hou
         week=tuple(_week_day(d, running if d is today else 0, d is today) for d in days),
         missing=_missing(pairing, zone, days[0].day),
     )
+
+
+def planned(shift: ShiftView | None, today: date) -> DaySpan | None:
+    """Return today's part of a shift; one that ends before it starts ends on the next day."""
+    if shift is None or not shift.weekdays >> today.weekday() & 1:
+        return None
+    start, end = _clock(shift.starts_at), _clock(shift.ends_at)
+    return DaySpan("shift", start, end if end > start else end + _MIDNIGHT)
+
+
+def _clock(text: str) -> int:
+    hours_, minutes = text.split(":")
+    return int(hours_) * 60 + int(minutes)
 
 
 def own_punch(punch: PunchView) -> OwnPunch:

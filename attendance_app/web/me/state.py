@@ -16,7 +16,7 @@ from attendance_app.web.asking import ask, field_errors, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.charts import AxisMark, day_marks
 from attendance_app.web.components.prose import Block, blocks
-from attendance_app.web.me.hours import Hours, OwnPunch, hours_of, own_punch, week_of
+from attendance_app.web.me.hours import Hours, OwnPunch, hours_of, own_punch, planned, week_of
 from attendance_app.web.session import actor_of, call
 from attendance_app.web.watching import still_open
 from attendance_app.web.wording import day_and_year
@@ -134,7 +134,9 @@ class MeState(rx.State):
         page = await ask(self, cases.punches.of_employee, me, first, week[-1], 1, _MOST)
         self.first_name = (person.name.split() or [""])[0]
         self.where, self.zone, self.has_pin = person.site, person.zone, person.has_pin
-        self.hours = hours_of(page.items, zone, now)
+        shifts = {shift.id: shift for shift in await call(cases.sites.shifts)}
+        plan = planned(shifts.get(person.shift_id or 0), now.astimezone(zone).date())
+        self.hours = hours_of(page.items, zone, now, plan)
         self.marks = day_marks(self.hours.start, self.hours.end)
         self.punches = [own_punch(punch) for punch in page.items[:_LISTED]]
         consent = await ask(self, cases.consents.standing, me)

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services.punches import PunchView
+from attendance_app.services.sites import ShiftView
 from attendance_app.web.components.charts import DaySpan
-from attendance_app.web.me.hours import Hours, hours_of, week_of
+from attendance_app.web.me.hours import Hours, hours_of, planned, week_of
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -87,6 +88,17 @@ def test_a_night_shift_is_still_in_after_midnight() -> None:
     assert seen.today_minutes == 3 * 60
     assert DaySpan("work", 0, 60) in seen.spans
     assert seen.start == 0
+
+
+def test_the_shift_of_today_stands_behind_the_day() -> None:
+    early = ShiftView(1, "Early", "06:00", "14:15", 0b0011111, 5)
+    assert planned(early, date(2026, 11, 17)) == DaySpan("shift", 360, 855)
+    assert planned(early, date(2026, 11, 21)) is None
+
+
+def test_a_night_shift_ends_on_the_next_day() -> None:
+    night = ShiftView(1, "Night", "21:45", "06:00", 0b1111111, 5)
+    assert planned(night, date(2026, 11, 17)) == DaySpan("shift", 1305, 1800)
 
 
 def test_nobody_has_hours_without_punches() -> None:
