@@ -111,10 +111,13 @@ async def _identified(state: BaseState) -> Caller:
 
 
 async def _refused(state: BaseState, caller: Caller) -> StateUpdate:
-    """Send who is not signed in to the door, and tell everybody else."""
+    """Send who is not signed in to the door, a lost kiosk to its own, and tell everybody else."""
     if caller.actor is None and caller.kiosk is None:
-        path = quote(str(state.router.url.path or routes.BOARD))
-        door = rx.redirect(f"{routes.LOGIN}?next={path}")
+        path = str(state.router.url.path or routes.BOARD)
+        at_kiosk = path.rstrip("/") == routes.KIOSK
+        door = rx.redirect(
+            f"{routes.KIOSK}?unpaired" if at_kiosk else f"{routes.LOGIN}?next={quote(path)}"
+        )
         return StateUpdate(events=Event.from_event_type(door))
     no = notices.trouble("Your account does not allow this.", "Nothing was changed.")
     await notices.say(state, no)  # pyright: ignore[reportArgumentType]
