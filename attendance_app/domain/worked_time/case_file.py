@@ -97,7 +97,7 @@ def cases_from(given: object) -> list[Case]:
     _distinct(items, errors)
     if errors:
         raise CasesMalformed(errors)
-    return [case for case in usable if case is not None]
+    return list(filter(None, usable))
 
 
 def _year(node: Node) -> int | None:
@@ -129,7 +129,7 @@ def _case(node: Node, year: int, defaults: Policy) -> Case | None:
     if len(node.errors) > before:
         return None
     return Case(
-        id=texts["id"] or "",
+        id=str(texts["id"]),
         title=texts.get("title") or "",
         citation=texts.get("citation") or "",
         facts=facts,

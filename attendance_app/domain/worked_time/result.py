@@ -96,7 +96,7 @@ class Result:
     def tagged(self) -> dict[str, int]:
         """Return the minutes by name of the tag; windows of several names may overlap."""
         minutes: dict[str, int] = {}
-        for name, start, end in self.tags:
+        for name, start, end, _ in self.tags:
             minutes[name] = minutes.get(name, 0) + end - start
         return minutes
 
@@ -122,9 +122,9 @@ class Result:
             day = date_of(workday)
             note = f"{bucket} on {day.isoformat()}"
             steps.append(Step(Rule.BOOKED, start, end, 0, (), since[day], note))
-        for name, start, end in self.tags:
+        for name, start, end, version in self.tags:
             rule = Rule.HOLIDAY if name == "holiday" else Rule.NIGHT
-            steps.append(Step(rule, start, end, 0, (), None, name))
+            steps.append(Step(rule, start, end, 0, (), version, name))
         order = {rule: number for number, rule in enumerate(Rule)}
         return tuple(sorted(steps, key=lambda step: (min(step.start, step.end), order[step.rule])))
 

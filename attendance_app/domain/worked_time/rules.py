@@ -32,6 +32,7 @@ class Rules:
         ]
         self._only = None if ordered else self._versions[0]
         self._begins: dict[int, int] = {}
+        self._latest = (0, 0, 0)  # the workday that was asked for last: day, begin, end
 
     def on(self, day: int) -> Version:
         """Return the version in force on the workday `day`."""
@@ -56,10 +57,15 @@ class Rules:
         It is the last workday that has begun. A version that changes the zone or the start of the
         workday makes one workday longer, shorter or empty.
         """
+        day, begin, end = self._latest
+        if begin <= minute < end:
+            return day, end
         day = (minute + _FURTHEST_AHEAD) // MINUTES_PER_DAY
         while self.begin(day) > minute:
             day -= 1
-        return day, min(self.begin(day + 1), self.begin(day + 2))
+        end = min(self.begin(day + 1), self.begin(day + 2))
+        self._latest = (day, self.begin(day), end)
+        return day, end
 
     def week(self, day: int) -> int:
         """Return the first workday of the workweek that contains the workday `day`."""

@@ -1,6 +1,7 @@
 """Tags: night and holiday, counted on the wall clock, whatever the bucket and the workday are."""
 
 from collections.abc import Iterable, Set
+from datetime import date
 from typing import NamedTuple
 
 from attendance_app.domain.worked_time.policy import NightWindow
@@ -10,11 +11,12 @@ from attendance_app.domain.worked_time.zones import MINUTES_PER_DAY
 
 
 class Tag(NamedTuple):
-    """A named part [start, end) of paid time."""
+    """A named part [start, end) of paid time. since: from when its rules are in force."""
 
     name: str
     start: int
     end: int
+    since: date | None = None
 
 
 def nights(version: Version, start: int, end: int) -> list[Tag]:
@@ -27,7 +29,7 @@ def nights(version: Version, start: int, end: int) -> list[Tag]:
     if not windows:
         return []
     return [
-        Tag(window.name, begin - offset, stop - offset)
+        Tag(window.name, begin - offset, stop - offset, version.since)
         for low, high, offset in version.clock.pieces(start, end)
         for window in windows
         for begin, stop in _inside(window, low + offset, high + offset)
@@ -55,14 +57,14 @@ def holidays(version: Version, days: Set[int], start: int, end: int) -> list[Tag
             if day in days:
                 begin = max(low, day * MINUTES_PER_DAY - offset)
                 stop = min(high, (day + 1) * MINUTES_PER_DAY - offset)
-                found.append(Tag("holiday", begin, stop))
+                found.append(Tag("holiday", begin, stop, version.since))
     return found
 
 
 def total(tags: Iterable[Tag]) -> int:
     """Return the minutes that have at least one of `tags`; overlapping windows count once."""
     minutes, reached = 0, None
-    for _, start, end in sorted(tags, key=lambda tag: tag.start):
+    for _, start, end, _ in sorted(tags, key=lambda tag: tag.start):
         begin = start if reached is None else max(start, reached)
         minutes += max(0, end - begin)
         reached = max(end, begin)

@@ -4,7 +4,6 @@ Days and minutes are integers that count from 1970-01-01: a day from its local m
 from 00:00 UTC, a local minute from 00:00 on the wall.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -70,15 +69,17 @@ class ZoneClock:
         """Return the local minute at the instant `at`; modulo 1440 it is the time on the wall."""
         return at + self.offset(at)
 
-    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    def pieces(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Cut [start, end) where the clocks change: (start, end, offset) of each piece."""
-        for day in range(start // MINUTES_PER_DAY, (end - 1) // MINUTES_PER_DAY + 1):
-            offsets = self._offsets(day)
-            for number, (begins, offset) in enumerate(offsets, 1):
-                last = number == len(offsets)
-                ends = (day + 1) * MINUTES_PER_DAY if last else offsets[number][0]
-                if begins < end and ends > start:
-                    yield max(begins, start), min(ends, end), offset
+        days = range(start // MINUTES_PER_DAY, (end - 1) // MINUTES_PER_DAY + 1)
+        found: list[tuple[int, int, int]] = []
+        for begins, offset in [each for day in days for each in self._offsets(day)]:
+            if begins <= start:
+                found = [(start, end, offset)]
+            elif begins < end and offset != found[-1][2]:
+                found[-1] = (found[-1][0], begins, found[-1][2])
+                found.append((begins, end, offset))
+        return found
 
     def _offsets(self, utc_day: int) -> tuple[tuple[int, int], ...]:
         """Return (from which instant, offset) for the UTC day; two where the clocks change."""

@@ -102,6 +102,20 @@ def test_a_finding_that_nobody_expected_fails_the_case():
     assert [tuple(d) for d in ran.differences] == [("exceptions", "none", "MISSING_OUT")]
 
 
+@pytest.mark.parametrize(
+    ("in_", "out"),
+    [
+        ("03-02 08:00Z", "03-02 08:00-05:00"),
+        ("03-02 08:00+05:30", "03-02 07:30Z"),
+        ("03-02 08:00@Europe/Berlin", "03-02 12:00"),
+    ],
+)
+def test_an_offset_or_a_zone_fixes_the_instant(in_: str, out: str):
+    clock, _, zone = in_.partition("@")
+    ran = outcome(f"{clock} I" + (f"@{zone}" if zone else ""), f"{out} O")
+    assert ran.result.total == {"03-02 08:00-05:00": 300, "03-02 07:30Z": 300}.get(out, 600)
+
+
 def test_work_on_an_unscheduled_day_needs_no_expected_status():
     ran = outcome(
         *("03-02 08:00 I", "03-02 16:00 O", "03-03 08:00 I", "03-03 16:00 O"),
@@ -219,6 +233,16 @@ WRONG_CASES = [
         "$.cases[0].schedule",
         "overlap",
     ),
+    ({"schedule": [["soon", "08:00", "16:00"]]}, "$.cases[0].schedule[0][0]", "not a date"),
+    ({"schedule": [["2026-03-02", "08:00", 16]]}, "$.cases[0].schedule[0][2]", "a time of day"),
+    (
+        {"corrections": [{"op": "add", "punch": "03-02 09:00 O", "reason": 5}]},
+        "$.cases[0].corrections[0].reason",
+        "must be a text",
+    ),
+    ({"holidays": ["1969-12-31"]}, "$.cases[0].holidays[0]", "not a date"),
+    ({"holidays": ["2400-01-01"]}, "$.cases[0].holidays[0]", "not a date"),
+    ({"holidays": [20260101]}, "$.cases[0].holidays[0]", "not a date"),
     ({"holidays": ["2026-13-01"]}, "$.cases[0].holidays[0]", "not a date"),
     ({"leaves": {"2026-03-02": 8}}, "$.cases[0].leaves['2026-03-02']", "must be a text"),
     ({"leaves": {"2026-03-02": "PTO:x"}}, "$.cases[0].leaves['2026-03-02']", "is not a leave"),
@@ -270,7 +294,7 @@ def test_cases_may_be_anything_but_are_refused():
         (b"", "line 1, column 1"),
         (b"\xff\xfe", "not UTF-8"),
         (b'{"schema": NaN}', "NaN is not a number"),
-        (b'{"a": 1, "b": 2, "a": 3}', "'a' stands twice"),
+        (b'{"b": 1, "a": 2, "a": 3}', "'a' stands twice"),
         (b"[" * 100_000, "nests too deeply"),
         (b"9" * 10_000, "not JSON"),
     ],

@@ -71,7 +71,8 @@ def test_a_meal_is_measured_as_recorded_whatever_is_rounded():
 
 
 def test_two_violations_of_a_day_suggest_one_premium():
-    result = assess(*day_with(end="18:01"), policy=MEALS)
+    punches = [*day_with(end="18:01"), "03-03 08:00:00 I", "03-03 08:00:01 I", "03-03 09:00 O"]
+    result = assess(*punches, policy=MEALS)
     assert len(result.meal_premium_days) == 1
 
 
@@ -152,6 +153,9 @@ def test_the_average_week_warns_at_44_hours_and_is_an_error_at_48(minutes: int, 
 def test_days_of_leave_are_neutral():
     leave = [FIRST + timedelta(days=n) for n in range(7)]
     assert average(2400, leave).minutes == 2400
+    assert average(2400, [LAST + timedelta(days=1)]).minutes == 2400
+    assert average(2400, [FIRST - timedelta(days=1)]).minutes == 2400
+    assert average_week({LAST: 60}, FIRST, FIRST).minutes == 0
     assert average_week({FIRST: 60, date(2025, 1, 1): 99}, FIRST, FIRST).minutes == 420
     with pytest.raises(ValueError, match="no day to average"):
         average_week({}, FIRST, FIRST, [FIRST])
@@ -262,6 +266,7 @@ def test_leave_for_half_a_day_moves_the_start_or_the_end(in_: str, out: str, exp
     ("leave", "policy", "expected"),
     [
         ("PTO:480", {}, "ON_LEAVE"),
+        ("PTO:0", {}, "ABSENT"),
         ("PTO:450", {}, "ABSENT"),
         ("PTO:450", {"auto_break": [[360, 30]]}, "ON_LEAVE"),
     ],
@@ -329,12 +334,17 @@ def test_the_defaults_are_those_of_the_case_file():
         ({"auto_break": [[360, 45], [540, 30]]}, "auto_break", "would need less break"),
         ({"auto_break": [[360, 0]]}, "auto_break", "is not [0 to 2880"),
         ({"auto_break": [[360]]}, "auto_break[0]", "must hold 2 values"),
+        ({"auto_break": [["x", 30]]}, "auto_break[0][0]", "whole number"),
+        ({"auto_break": [[3000, 30]]}, "auto_break", "is not [0 to 2880"),
+        ({"auto_break": [[360, 481]]}, "auto_break", "is not [0 to 2880"),
+        ({"night": ["22:00", 6]}, "night[1]", "not a time of day"),
         ({"auto_break": [[360, "x"]]}, "auto_break[0][1]", "whole number"),
         ({"night": ["06:00", "06:00"]}, "night", "starts and ends at the same time"),
         ({"night": ["22", "06:00"]}, "night[0]", "not a time of day"),
         ({"night": ["22:00"]}, "night", "must hold 2 values"),
         ({"night": {"late": 5}}, "night.late", "must be a list"),
         ({"round_q": 10}, "round_q", "10 is not 0 (off), 5, 6 or 15"),
+        ({"weekly_ot": 10081}, "weekly_ot", "not between 1 and 10080"),
         ({"max_shift_min": 0}, "max_shift_min", "not between 1 and 2880"),
         ({"max_shift_min": None}, "max_shift_min", "whole number"),
         ({"workweek_start": "SUNDAY"}, "workweek_start", "is not one of MON"),

@@ -42,7 +42,7 @@ def test_a_correction_may_correct_what_a_correction_added():
 
 def test_a_void_takes_a_punch_away():
     result = assess(
-        *("03-02 08:00 I", "03-02 12:00 O id=a", "03-02 16:00 O"),
+        *("03-02 08:00 I id=i", "03-02 12:00 O id=a", "03-02 16:00 O"),
         corrections=[correct("void", target="a")],
     )
     assert (result.total, codes(result)) == (480, [])

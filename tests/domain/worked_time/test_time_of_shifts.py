@@ -1,5 +1,7 @@
 """Snapping, rounding, breaks, deduction, and the workday that minutes are booked on."""
 
+from datetime import date
+
 import pytest
 
 from attendance_app.domain.worked_time.breaks import deducted, deduction, without
@@ -77,8 +79,8 @@ def test_a_shift_rounded_into_the_next_does_not_count_twice():
 
 def test_a_shift_that_is_not_rounded_starts_where_the_rounded_one_ended():
     result = assess(
-        *("03-02 20:00 I", "03-02 23:58 O", "03-03 00:00 I", "03-03 04:00 O"),
-        policy={"round_q": 15, "shift_gap_min": 1, "workday_start": "23:59"},
+        *("03-02 20:00 I", "03-02 23:53 O", "03-02 23:56 I", "03-03 04:00 O"),
+        policy={"round_q": 15, "shift_gap_min": 1, "workday_start": "23:55"},
         versions=[["2026-03-02", {"round_q": 0}]],
     )
     assert result.total == 480
@@ -219,5 +221,5 @@ def test_half_an_hour_of_summer_time_is_half_an_hour():
 
 def test_days_before_1970_and_zones_far_ahead_have_their_boundaries():
     clock = clock_of("Pacific/Kiritimati")
-    day = day_number(__import__("datetime").date(1969, 7, 20))
+    day = day_number(date(1969, 7, 20))
     assert clock.local(clock.to_utc(day, 0)) == day * 1440
