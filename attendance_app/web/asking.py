@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
 
 from attendance_app.domain.actor import Actor
-from attendance_app.domain.errors import AttendanceError, Unavailable
+from attendance_app.domain.errors import AttendanceError, RuleViolation, Unavailable
 from attendance_app.web.session import actor_of
 
 Params = ParamSpec("Params")
@@ -52,3 +53,18 @@ def number_or_none(text: Any) -> int | None:
     """Read an id out of what a browser sent; anything else is None."""
     digits = str(text or "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 18 else None
+
+
+def day_or_none(text: Any, field: str) -> date | None:
+    """Read a day out of what a browser sent; nothing is None.
+
+    Raises:
+        RuleViolation: it is no day.
+
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise RuleViolation("Choose a day from the calendar.", field) from None

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from threading import Lock
 
 from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.errors import Unavailable
 from attendance_app.domain.ids import SiteId
 from attendance_app.services.board import BoardView
 from attendance_app.services.employees import EmployeeRowView
 from attendance_app.wiring import use_cases
 
 FRESH_S = 5
+LONGEST_WAIT_S = 5
 MOST_HELD = 20
 MOST_SITES = 200
 
@@ -37,10 +39,13 @@ def snapshot(actor: Actor, site: SiteId | None) -> Snapshot:
     Raises:
         AccessDenied: the board is not for this account.
         NotFound: there is no such site.
+        Unavailable: somebody else has been reading for seconds.
 
     """
     actor.require(Role.ADMIN, Role.HR, Role.MANAGER)
-    with _reading:
+    if not _reading.acquire(timeout=LONGEST_WAIT_S):
+        raise Unavailable("The board is slow just now; it catches up by itself.")
+    try:
         kept = _latest.get(site)
         if kept is None or not _fresh(kept.board):
             kept = _read(actor, site)
@@ -48,6 +53,8 @@ def snapshot(actor: Actor, site: SiteId | None) -> Snapshot:
                 _latest.clear()
             _latest[site] = kept
         return kept
+    finally:
+        _reading.release()
 
 
 def _fresh(board: BoardView) -> bool:

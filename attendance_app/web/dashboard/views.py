@@ -188,7 +188,7 @@ def _site_bar(site: SiteNow, most: int) -> SiteBar:
         due=site.due,
         here_percent=site.here * 100 // most,
         due_percent=site.due * 100 // most,
-        note=", ".join(missing) or "all here who are due",
+        note=", ".join(missing) or ("all here who are due" if site.due else "nobody is due"),
     )
 
 

@@ -1,7 +1,6 @@
 """The people list: search, filters and pages on the server, and adding somebody."""
 
 import asyncio
-from datetime import date
 
 import reflex as rx
 
@@ -10,7 +9,7 @@ from attendance_app.domain.errors import AttendanceError
 from attendance_app.domain.ids import ShiftId, SiteId
 from attendance_app.services.employees import EmployeeForm
 from attendance_app.web import notices, routes, wording
-from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
+from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
 from attendance_app.web.employees.filters import PAGE_SIZE, PeopleFilter
@@ -21,8 +20,12 @@ Pairs = list[tuple[str, str]]
 
 
 def employee_form(form: dict[str, str]) -> EmployeeForm:
-    """Read what was typed; the use case decides whether it will do."""
-    starts_on = form.get("starts_on", "")
+    """Read what was typed; the use case decides whether it will do.
+
+    Raises:
+        RuleViolation: the first day is no day.
+
+    """
     return EmployeeForm(
         number=form.get("number", ""),
         name=form.get("name", ""),
@@ -30,7 +33,7 @@ def employee_form(form: dict[str, str]) -> EmployeeForm:
         department=form.get("department", ""),
         site_id=SiteId(number_or_none(form.get("site_id")) or 0),
         shift_id=ShiftId(shift) if (shift := number_or_none(form.get("shift_id"))) else None,
-        starts_on=date.fromisoformat(starts_on) if starts_on else None,
+        starts_on=day_or_none(form.get("starts_on"), "starts_on"),
     )
 
 

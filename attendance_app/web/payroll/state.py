@@ -8,7 +8,7 @@ from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.services.payroll_views import PayPeriodView
 from attendance_app.web import notices
-from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
+from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
 from attendance_app.web.payroll.views import (
@@ -22,7 +22,6 @@ from attendance_app.web.payroll.views import (
     person_lines,
     run_card,
     sums,
-    typed_day,
 )
 from attendance_app.web.watching import still_open
 from attendance_app.web.zones import home_zone
@@ -47,7 +46,8 @@ def make_period(actor: Actor, form: dict[str, str]) -> PayPeriodView:
         RuleViolation: one of them is no day.
 
     """
-    first, last = typed_day(form.get("starts_on", "")), typed_day(form.get("ends_on", ""))
+    first = day_or_none(form.get("starts_on"), "starts_on")
+    last = day_or_none(form.get("ends_on"), "ends_on")
     if first is None:
         raise RuleViolation("Choose the first day.", "starts_on")
     if last is None:

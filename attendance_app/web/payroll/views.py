@@ -1,7 +1,7 @@
 """What the payroll page draws."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from attendance_app.services.payroll_views import (
@@ -189,11 +189,3 @@ def _file_line(export: int, file: ExportFile) -> FileLine:
         text=f"{wording.size(file.size)} · sha256 {wording.short_sum(file.sha256)}",
         href=f"/api/v1/exports/{export}/files/{quote(file.name)}",
     )
-
-
-def typed_day(text: str) -> date | None:
-    """Read a day; None when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

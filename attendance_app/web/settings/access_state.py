@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from attendance_app.domain.actor import Actor, Role, Scope
-from attendance_app.domain.errors import AttendanceError, RuleViolation
+from attendance_app.domain.errors import AttendanceError
 from attendance_app.web import notices
-from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
+from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.settings import inviting
 from attendance_app.web.settings.views import ROLES, AccountRow, TokenRow, account_row, token_row
@@ -42,12 +42,9 @@ def end_of_day(text: str, zone: str) -> datetime | None:
         RuleViolation: it is no day.
 
     """
-    if not text:
+    day = day_or_none(text, "expires_on")
+    if day is None:
         return None
-    try:
-        day = datetime.fromisoformat(text).date()
-    except ValueError:
-        raise RuleViolation("Choose a day from the calendar.", "expires_on") from None
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
 
 

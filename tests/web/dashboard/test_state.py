@@ -1,0 +1,184 @@
+"""The live board: it tells who is missing, sends only what changed, and says when it is behind."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from attendance_app.domain.actor import Role
+from attendance_app.domain.errors import AccessDenied, Unavailable
+from attendance_app.domain.ids import SiteId
+from attendance_app.services.board import BoardView, FeedItem, PersonNow, SiteNow
+from attendance_app.services.punches import PunchImport
+from attendance_app.web.dashboard import reading
+from attendance_app.web.dashboard import state as module
+from attendance_app.web.dashboard.reading import Snapshot, snapshot
+from attendance_app.web.dashboard.state import BoardState
+from attendance_app.web.dashboard.views import board_vars
+from attendance_app.wiring import UseCases
+from tests.builders import World
+from tests.web.desk import Desk, run
+
+NOW = datetime(2026, 11, 17, 14, 47, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, cases: UseCases, world: World) -> Desk:
+    reading._latest.clear()
+    world.company()
+    world.site("Joliet Plant", "America/Chicago")
+    world.site("Hamburg", "Europe/Berlin")
+    return Desk(monkeypatch, world.actor(Role.MANAGER), cases).serves(module, reading).at("/")
+
+
+def late(name: str, minutes: int, status: str = "late") -> PersonNow:
+    return PersonNow(7, "A-7", name, 2, "Joliet", status, None, "", NOW, "07:00", minutes)
+
+
+def board(**changes: object) -> BoardView:
+    known: dict[str, object] = {
+        "as_of": NOW,
+        "as_of_local": "15:47:12",
+        "zone": "Europe/Berlin",
+        "revision": 9,
+        "here": 848,
+        "due": 885,
+        "late": 23,
+        "absent": 14,
+        "expected_later": 268,
+        "left": 70,
+        "by_site": (
+            SiteNow(5, "Hamburg", "Europe/Berlin", "15:47", 20, 40, 0, 20, 0, 0),
+            SiteNow(2, "Joliet", "America/Chicago", "08:47", 80, 80, 0, 0, 0, 0),
+        ),
+        "late_people": (late("D'Andre Washington", 107),),
+        "absent_people": (),
+        "here_people": (),
+        "expected_people": (),
+        "feed": (FeedItem(NOW, "08:47:09", "李静怡", "in", "face", "Joliet"),),
+        "source": "cache",
+    }
+    return BoardView(**(known | changes))  # pyright: ignore[reportArgumentType]
+
+
+def test_the_head_says_how_many_of_those_due_are_here() -> None:
+    told = board_vars(Snapshot(board(), ()))
+    assert (told["here"], told["due"]) == ("848", "885")
+    assert told["note"].replace("\u202f", " ") == "95.8 % of those due"
+    assert board_vars(Snapshot(board(due=0, here=0), ()))["note"] == "Nobody is due now"
+
+
+def test_time_is_told_where_the_company_began() -> None:
+    told = board_vars(Snapshot(board(), ()))
+    assert (told["as_of"], told["day"]) == ("08:47:12", "Tuesday 17 November 2026")
+
+
+def test_who_is_late_stands_in_the_queue_with_a_way_to_their_punches() -> None:
+    told = board_vars(Snapshot(board(), ()))
+    (row,) = told["queue"]
+    assert (row.name, row.when.replace("\u202f", " ")) == ("D'Andre Washington", "1 h 47")
+    assert row.href == "/people/7?tab=punches"
+    assert told["counts"].all == 37, "the counts are complete, whatever is listed"
+
+
+def test_sites_are_bars_against_the_largest() -> None:
+    hamburg, joliet = board_vars(Snapshot(board(), ()))["sites"]
+    assert (hamburg.here_percent, hamburg.due_percent, hamburg.note) == (25, 50, "20 absent")
+    assert (joliet.here_percent, joliet.note) == (100, "all here who are due")
+
+
+def test_a_board_from_the_database_is_behind() -> None:
+    assert board_vars(Snapshot(board(source="database"), ()))["behind"]
+    assert not board_vars(Snapshot(board(), ()))["behind"]
+
+
+def test_a_punch_appears_in_the_feed(desk: Desk, world: World) -> None:
+    world.employee("Amina Haddad", number="A-1")
+    page = desk.state(BoardState)
+    run(BoardState.load, page)
+    assert (page.ready, page.here, page.feed) == (True, "0", [])
+    before = asyncio.run(page._seen())
+
+    now = desk.cases.punches.clock.now()
+    hr = world.actor(Role.HR)
+    desk.cases.punches.import_batch(hr, [PunchImport(uuid4(), "A-1", now, "in")])
+    assert asyncio.run(page._seen()) != before, "the loop must notice news"
+    page._put(asyncio.run(page._fresh()))
+    assert (page.here, [row.name for row in page.feed]) == ("1", ["Amina Haddad"])
+
+
+def test_only_what_changed_is_sent(desk: Desk) -> None:
+    page = desk.state(BoardState)
+    page._put(board_vars(Snapshot(board(), ())))
+    page._clean()
+    page._put(board_vars(Snapshot(board(here=849), ())))
+    assert page.dirty_vars == {"here", "shares", "sentence", "note"}
+
+
+def test_one_site_is_shown_alone(desk: Desk, world: World) -> None:
+    page = desk.state(BoardState)
+    run(BoardState.load, page)
+    hamburg = next(value for value, name in page.site_choices if name == "Hamburg")
+    run(BoardState.pick_site, page, hamburg)
+    assert [site.name for site in page.sites] == ["Hamburg"]
+    run(BoardState.pick_site, page, "9999")
+    assert len(page.sites) == 2
+
+
+def test_viewers_share_what_was_read_until_there_is_news(
+    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.cases.board.rebuild()
+    reads: list[object] = []
+    read = reading._read
+
+    def counted(actor, site):
+        reads.append(site)
+        return read(actor, site)
+
+    monkeypatch.setattr(reading, "_read", counted)
+    first, second = snapshot(desk.actor, None), snapshot(world.actor(Role.HR), None)
+    assert first is second
+    world.employee("Amina", number="A-1")
+    hr = world.actor(Role.HR)
+    now = desk.cases.punches.clock.now()
+    desk.cases.punches.import_batch(hr, [PunchImport(uuid4(), "A-1", now, "in")])
+    assert snapshot(desk.actor, None).board.here == 1
+    assert reads == [None, None]
+
+
+def test_what_is_shared_is_still_refused_to_others(desk: Desk, world: World) -> None:
+    snapshot(desk.actor, None)
+    with pytest.raises(AccessDenied):
+        snapshot(world.actor(Role.EMPLOYEE), None)
+
+
+def test_a_failing_read_leaves_the_board_and_says_that_it_is_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.state(BoardState)
+    run(BoardState.load, page)
+
+    def broken(*_: object) -> Snapshot:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(module, "snapshot", broken)
+    assert asyncio.run(page._fresh()) == {}
+    monkeypatch.setattr(module, "revision", broken)
+    assert asyncio.run(page._seen()) is None
+
+
+def test_a_site_that_is_gone_is_told(desk: Desk) -> None:
+    page = desk.state(BoardState)
+    page.site = str(SiteId(9999))
+    run(BoardState.load, page)
+    assert page.error == "There is no such site."
+
+
+def test_nobody_waits_for_a_slow_reader_without_an_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_WAIT_S", 0.01)
+    with reading._reading, pytest.raises(Unavailable):
+        snapshot(desk.actor, None)

@@ -1,0 +1,41 @@
+"""The door lets nobody be led astray, and says why it stays shut."""
+
+import pytest
+
+from attendance_app.web.login.state import inside, refusal
+
+
+@pytest.mark.parametrize("path", ["/", "/people?q=zoe", "/people/3?tab=face"])
+def test_signing_in_leads_on_to_a_page_of_ours(path: str) -> None:
+    assert inside(path) == path
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "people", ""]
+)
+def test_signing_in_never_leads_out(path: str) -> None:
+    assert inside(path) == "/"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, ""),
+        ({"error": "credentials"}, "E-mail or password is not right."),
+        ({"error": "limited", "wait": "45"}, "45 seconds"),
+        ({"error": "limited", "wait": "900"}, "15 minutes"),
+        ({"error": "limited", "wait": "soon"}, "a minute"),
+        ({"error": "link"}, "used already"),
+        (
+            {"error": "rule_violation", "message": "This password is easy to guess."},
+            "easy to guess",
+        ),
+        ({"error": "?"}, "try again"),
+    ],
+)
+def test_a_refusal_says_what_to_do(query: dict[str, str], words: str) -> None:
+    assert words in refusal(query)
+
+
+def test_a_message_in_the_address_is_short() -> None:
+    assert len(refusal({"error": "x", "message": "call this number " * 100})) <= 160
