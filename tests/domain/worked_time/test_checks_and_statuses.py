@@ -262,6 +262,11 @@ def test_leave_for_half_a_day_moves_the_start_or_the_end(in_: str, out: str, exp
     assert status(*punches, leaves={"2026-03-02": "PTO:240"}) == {"2026-03-02": expected}
 
 
+def test_no_minutes_of_leave_move_nothing():
+    punches = ("03-02 09:06 I", "03-02 17:00 O")
+    assert status(*punches, leaves={"2026-03-02": "PTO:0"}) == {"2026-03-02": "LATE:6"}
+
+
 @pytest.mark.parametrize(
     ("leave", "policy", "expected"),
     [

@@ -46,6 +46,10 @@ def test_a_void_takes_a_punch_away():
         corrections=[correct("void", target="a")],
     )
     assert (result.total, codes(result)) == (480, [])
+    without_in = assess(
+        *("03-02 08:00 I id=i", "03-02 12:00 O id=a"), corrections=[correct("void", target="i")]
+    )
+    assert codes(without_in) == ["ORPHAN_OUT"]
 
 
 @pytest.mark.parametrize("op", ["void", "replace"])
