@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -191,6 +191,28 @@ class PresenceCache(Protocol):
 
     def revision(self) -> int:
         """Return a number that grows with each change, to notice news cheaply; 0 when away."""
+        ...
+
+
+class HolidayCatalogue(Protocol):
+    """Knows the public holidays of countries; what it says is frozen once it is taken over."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, to store beside what was taken."""
+        ...
+
+    def countries(self) -> Mapping[str, Sequence[str]]:
+        """Return the ISO 3166 codes of countries, each with those of its subdivisions."""
+        ...
+
+    def days(self, country: str, subdivision: str, year: int) -> Sequence[tuple[date, str]]:
+        """Return (day, name) in order.
+
+        Raises:
+            RuleViolation: there is no such country or subdivision.
+
+        """
         ...
 
 
