@@ -14,9 +14,9 @@ from attendance_app.domain.worked_time.zones import (
 )
 
 _PUNCH = re.compile(
-    r"(?P<month>\d\d)-(?P<day>\d\d) (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
+    r"(?P<month>\d\d)-(?P<day>\d\d) +(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
     r"(?::(?P<second>[0-5]\d))?(?P<offset>[+-](?:0\d|1[0-4]):[0-5]\d|Z)?"
-    r" (?P<kind>[IO?N])(?:@(?P<zone>\S+))?(?: id=(?P<id>\S+))?",
+    r" +(?P<kind>[IO?N])(?:@(?P<zone>\S+))?(?: +id=(?P<id>\S+))?",
     re.ASCII,
 )
 _KINDS = {"I": Kind.IN, "O": Kind.OUT, "?": Kind.UNTYPED, "N": Kind.NO_MEAL}

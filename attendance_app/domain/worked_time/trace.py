@@ -78,6 +78,8 @@ class Ledger:
 
 def explain(step: Step, clock: ZoneClock) -> str:
     """Return the step as a line for people, with local times."""
+    if step.rule is Rule.IGNORED:
+        return f"{step.rule}: {step.note}"
     span = clock_text(step.start, clock)
     if step.end != step.start:
         joint = "->" if step.rule in (Rule.ROUNDED, Rule.SNAPPED) else "to"

@@ -61,6 +61,16 @@ def test_totals_agree_with_each_other(week: Week):
 
 
 @SOME
+@given(weeks(), st.lists(st.integers(-400, 400), max_size=3))
+def test_rules_that_many_people_share_give_each_the_same_result(week: Week, moved: list[int]):
+    shared = Rules(week.policy)
+    for days in moved:
+        others = [p._replace(at=p.at + days * 1440 * US_PER_MINUTE) for p in week.punches]
+        compute(Facts(others), shared, LATER)
+    assert compute(Facts(week.punches), shared, LATER) == worth(week)
+
+
+@SOME
 @given(weeks(), st.randoms(use_true_random=False))
 def test_order_of_arrival_and_sending_again_change_nothing(week: Week, chance: random.Random):
     mixed = list(week.punches) * 2

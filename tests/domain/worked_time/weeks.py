@@ -114,20 +114,31 @@ def paid_minutes(week: Week) -> list[tuple[int, int]]:
 
 
 class Slow:
-    """The week, minute by minute."""
+    """The week, minute by minute.
+
+    Zones, workdays and nights here all change on quarters of an hour, so the wall is asked once in
+    each quarter.
+    """
 
     def __init__(self, week: Week) -> None:
         self.policy = week.policy
         self.zone = ZoneInfo(week.policy.zone)
-        self.days: dict[int, date] = {}
+        self.days: dict[int, date] = {}  # by quarter of an hour
         self.paid = paid_minutes(week)
         by_day: dict[date, list[int]] = {}
         split = self.policy.attribution is Attribution.SPLIT
         for minute, start in self.paid:
-            by_day.setdefault(self.workday(minute if split else start), []).append(minute)
+            by_day.setdefault(self._workday(minute if split else start), []).append(minute)
         self.by_day = {day: len(minutes) for day, minutes in by_day.items()}
-        self.night = sum(self.is_night(minute) for minute, _ in self.paid)
+        dark = {quarter: self.is_night(quarter * 15) for quarter in {m // 15 for m, _ in self.paid}}
+        self.night = sum(dark[minute // 15] for minute, _ in self.paid)
         self.buckets = self._buckets()
+
+    def _workday(self, minute: int) -> date:
+        quarter = minute // 15
+        if quarter not in self.days:
+            self.days[quarter] = self.workday(quarter * 15)
+        return self.days[quarter]
 
     def workday(self, minute: int) -> date:
         """The last local day that has begun, by the standard library."""
