@@ -6,24 +6,37 @@
         async for beat in still_open(self, every=0.5):
             ...
 
-The loop ends when the page is left or opened anew, when its socket is gone, when nobody is signed
-in any more, and in any case after half a day. It locks the State only to look at the address.
+The loop ends when the page is left or opened anew, and when its socket is gone. It raises
+NotSignedIn when the session has ended, which it does in any case one day; ``to_the_door`` is then
+the answer. It locks the State only to look at the address.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.utils import prerequisites
 
 from attendance_app.domain.errors import NotSignedIn
+from attendance_app.web import routes
 from attendance_app.web.session import actor_of
 
-LONGEST_S = 12 * 3600
+log = logging.getLogger(__name__)
+
+LONGEST_S = 31 * 86400
+"""Longer than a session lives: what ends a loop is always one of the reasons above."""
 ADDRESS_S = 5
 SESSION_S = 30
 
 _latest: dict[tuple[str, str], object] = {}
+
+
+def to_the_door(state: rx.State) -> Any:
+    """Lead somebody whose session has ended to the sign-in page, and back here after it."""
+    return rx.redirect(f"{routes.LOGIN}?next={quote(str(state.router.url.path))}")
 
 
 def connected(token: str) -> bool:
@@ -33,7 +46,12 @@ def connected(token: str) -> bool:
 
 
 async def still_open(state: rx.State, every: float) -> AsyncIterator[int]:
-    """Count up every so many seconds while the page that began it is open."""
+    """Count up every so many seconds while the page that began it is open.
+
+    Raises:
+        NotSignedIn: the session has ended.
+
+    """
     token, path = state.router.session.client_token, str(state.router.url.path)
     key, mine = (token, state.get_full_name()), object()
     _latest[key] = mine
@@ -44,8 +62,8 @@ async def still_open(state: rx.State, every: float) -> AsyncIterator[int]:
                 return
             if _due(beat, ADDRESS_S, every) and not await _at(state, path):
                 return
-            if _due(beat, SESSION_S, every) and not await _signed_in(state):
-                return
+            if _due(beat, SESSION_S, every):
+                await _check_session(state)
             yield beat
     finally:
         if _latest.get(key) is mine:
@@ -61,9 +79,11 @@ async def _at(state: rx.State, path: str) -> bool:
         return str(state.router.url.path) == path
 
 
-async def _signed_in(state: rx.State) -> bool:
+async def _check_session(state: rx.State) -> None:
+    """Ask again who this is; when nobody can be asked, the page's own reading fails and says so."""
     try:
         await actor_of(state)
     except NotSignedIn:
-        return False
-    return True
+        raise
+    except Exception:
+        log.warning("the session of a live page could not be checked", exc_info=True)

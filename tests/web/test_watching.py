@@ -74,8 +74,21 @@ def test_it_ends_within_seconds_when_the_page_is_left(world: SimpleNamespace) ->
     assert left <= 7 + watching.ADDRESS_S / 0.5
 
 
-def test_it_ends_within_half_a_minute_when_the_session_ends(world: SimpleNamespace) -> None:
-    assert beats(Tab(), 7, lambda: setattr(world, "signed_in", False)) <= watching.SESSION_S / 0.5
+def test_it_raises_within_half_a_minute_when_the_session_ends(world: SimpleNamespace) -> None:
+    with pytest.raises(NotSignedIn):
+        beats(Tab(), 7, lambda: setattr(world, "signed_in", False))
+    assert world.sleeps <= watching.SESSION_S / 0.5 + 7
+    assert watching._latest == {}
+
+
+def test_it_goes_on_while_nobody_can_be_asked(
+    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: object) -> Actor:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(watching, "actor_of", away)
+    assert beats(Tab(), 500, lambda: setattr(world, "connected", False)) == 500
 
 
 def test_the_same_page_opened_anew_takes_over(world: SimpleNamespace) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.domain.actor import Role
-from attendance_app.domain.errors import AttendanceError
+from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.domain.ids import SiteId
 from attendance_app.web.asking import ask, number_or_none, sentence
 from attendance_app.web.authorise import requires
@@ -20,7 +20,7 @@ from attendance_app.web.dashboard.views import (
     SiteBar,
     board_vars,
 )
-from attendance_app.web.watching import still_open
+from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.wiring import use_cases
 
 log = logging.getLogger(__name__)
@@ -80,14 +80,21 @@ class BoardState(rx.State):
     async def watch(self):
         """Keep the board true while it is looked at."""
         known: tuple[int, str] | None = None
-        async for beat in still_open(self, every=NEWS_EVERY_S):
-            seen = await self._seen()
-            if seen == known and seen and (beat + 1) % AGE_EVERY:
-                continue
-            fresh = await self._fresh()
-            known = seen if fresh else None
-            async with self:
-                self._put(fresh or {"behind": True})
+        try:
+            async for beat in still_open(self, every=NEWS_EVERY_S):
+                seen = await self._seen()
+                if seen == known and seen and (beat + 1) % AGE_EVERY:
+                    continue
+                known = seen if await self._refresh() else None
+        except NotSignedIn:
+            return to_the_door(self)
+
+    async def _refresh(self) -> bool:
+        """Read the board and send what changed; tell whether that worked."""
+        fresh = await self._fresh()
+        async with self:
+            self._put(fresh or {"behind": True})
+        return bool(fresh)
 
     async def _seen(self) -> tuple[int, str] | None:
         """Give what tells news from old: the revision and the site; None when nobody answers."""

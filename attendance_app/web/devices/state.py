@@ -6,7 +6,7 @@ from dataclasses import replace
 import reflex as rx
 
 from attendance_app.domain.actor import Role
-from attendance_app.domain.errors import AttendanceError
+from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.domain.ids import KioskId, SiteId
 from attendance_app.services.kiosks import PairingCode
 from attendance_app.web import notices
@@ -20,7 +20,7 @@ from attendance_app.web.devices.views import (
     kiosk_row,
     kiosk_sums,
 )
-from attendance_app.web.watching import still_open
+from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
@@ -74,13 +74,16 @@ class KiosksState(rx.State):
     @requires(Role.ADMIN)
     async def watch(self):
         """Keep the list and the countdown of the code true while the page is open."""
-        async for beat in still_open(self, every=1):
-            if self._shown is None and beat % LIST_EVERY:
-                continue
-            async with self:
-                self._tick()
-                if beat % LIST_EVERY == 0:
-                    await self._reread()
+        try:
+            async for beat in still_open(self, every=1):
+                if self._shown is None and beat % LIST_EVERY:
+                    continue
+                async with self:
+                    self._tick()
+                    if beat % LIST_EVERY == 0:
+                        await self._reread()
+        except NotSignedIn:
+            return to_the_door(self)
 
     async def _reread(self) -> None:
         try:

@@ -1,11 +1,12 @@
 """Payroll: choose a period, look at its totals, export it, download."""
 
 import asyncio
+import logging
 
 import reflex as rx
 
 from attendance_app.domain.actor import Actor, Role
-from attendance_app.domain.errors import AttendanceError, RuleViolation
+from attendance_app.domain.errors import AttendanceError, NotSignedIn, RuleViolation
 from attendance_app.services.payroll_views import PayPeriodView
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
@@ -23,9 +24,11 @@ from attendance_app.web.payroll.views import (
     run_card,
     sums,
 )
-from attendance_app.web.watching import still_open
+from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
+
+log = logging.getLogger(__name__)
 
 PREVIEW_SIZE = 50
 RUNS_SHOWN = 10
@@ -104,16 +107,23 @@ class PayrollState(rx.State):
     @requires(Role.ADMIN, Role.HR)
     async def watch(self):
         """Follow the runs: each second while one is at work, else now and then."""
-        async for beat in still_open(self, every=1):
-            if beat % IDLE_EVERY and not any(run.live for run in self.runs):
-                continue
-            try:
-                runs = await ask(self, read_runs, self._zone)
-            except AttendanceError:
-                continue
-            async with self:
-                if runs != self.runs:
-                    self.runs = runs
+        try:
+            async for beat in still_open(self, every=1):
+                if beat % IDLE_EVERY == 0 or any(run.live for run in self.runs):
+                    await self._follow()
+        except NotSignedIn:
+            return to_the_door(self)
+
+    async def _follow(self) -> None:
+        """Read the runs and send them when one has moved; a failed look is made again."""
+        try:
+            runs = await ask(self, read_runs, self._zone)
+        except Exception:
+            log.warning("the exports could not be read", exc_info=True)
+            return
+        async with self:
+            if runs != self.runs:
+                self.runs = runs
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
