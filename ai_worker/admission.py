@@ -81,6 +81,15 @@ class Queue(Generic[Item, Answer]):
                 task.cancel()
 
     def _admit(self, count: int, seconds: float) -> None:
+        self.refuse_hopeless(count, seconds)
+        self._pending += count
+
+    def refuse_hopeless(self, count: int, seconds: float) -> None:
+        """Refuse `count` items that would not be done in `seconds`, without taking them in.
+
+        Raises:
+            Refused: busy.
+        """
         until_done = math.ceil((self._pending + count) / self._threads) * self._seconds
         full = self._pending + count > self._max_waiting + self._threads
         if full or (self._pending and until_done > seconds):
@@ -89,7 +98,6 @@ class Queue(Generic[Item, Answer]):
                 "Too many frames are waiting; try again shortly.",
                 retry_after=max(1, math.ceil(until_done)),
             )
-        self._pending += count
 
     def _queued(self, number: int, item: Item) -> asyncio.Task[Answer]:
         started = asyncio.Event()

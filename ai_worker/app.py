@@ -111,6 +111,7 @@ class Worker:
         self._authorise(request)
         self._refuse_if_leaving()
         patience, live = self._patience(request), _wants_liveness(request)
+        self.flow.refuse_hopeless(patience)  # before its body costs anything
         with self._budget.hold() as take:
             contents = await self._frames(request, patience, take)
             for number, content in enumerate(contents):

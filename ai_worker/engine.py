@@ -71,8 +71,12 @@ def load(task: str, name: str, graphs: Mapping[str, bytes], placement: Placement
 
     with _loading:  # DeepFace's own cache of models has no lock
         client = modeling.get_model_class(task, name)
-        sys.modules[client.__module__].build_session = opened  # type: ignore[attr-defined]
-        return client()
+        module: Any = sys.modules[client.__module__]
+        module.build_session = opened
+        try:
+            return client()
+        finally:
+            module.build_session = _no_download  # it would hold the graphs' bytes for ever
 
 
 def _opened(graph: bytes, placement: Placement) -> Any:

@@ -34,6 +34,14 @@ class Asked(NamedTuple):
 class Flow(Protocol):
     """What the HTTP edge hands frames to. Belongs to one event loop."""
 
+    def refuse_hopeless(self, seconds: float) -> None:
+        """Refuse a caller with whom not even one frame would be done in time.
+
+        Raises:
+            Refused: busy.
+        """
+        ...
+
     async def frames(self, asked: Sequence[Asked], seconds: float) -> list[Frame]:
         """Return the frames in order; `seconds` is the caller's patience from now on.
 
@@ -73,6 +81,10 @@ class Direct:
             expected_seconds=_EXPECTED_SECONDS,
             waited=waited,
         )
+
+    def refuse_hopeless(self, seconds: float) -> None:
+        """Refuse at the door: see `Flow.refuse_hopeless`."""
+        self._queue.refuse_hopeless(1, seconds)
 
     async def frames(self, asked: Sequence[Asked], seconds: float) -> list[Frame]:
         """Return the frames: see `Flow.frames`."""
@@ -126,6 +138,10 @@ class Batched:
             ran=ran,
             waited=waited,
         )
+
+    def refuse_hopeless(self, seconds: float) -> None:
+        """Refuse at the door: see `Flow.refuse_hopeless`."""
+        self._queue.refuse_hopeless(1, seconds)
 
     async def frames(self, asked: Sequence[Asked], seconds: float) -> list[Frame]:
         """Return the frames: see `Flow.frames`."""

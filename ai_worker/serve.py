@@ -1,5 +1,8 @@
 """Starts the worker: files checked, networks proven, then the port opened."""
 
+import contextlib
+import ctypes
+import gc
 import logging
 import shutil
 import signal
@@ -40,7 +43,17 @@ def engine(settings: Settings) -> Engine:
     graphs = manifest.read(settings.models, recognisers.welcome())
     if chosen.file not in graphs:
         graphs[chosen.file] = recognisers.read(chosen, settings.models)
-    return Engine(graphs, chosen, placement)
+    networks = Engine(graphs, chosen, placement)
+    del graphs
+    _give_memory_back()
+    return networks
+
+
+def _give_memory_back() -> None:
+    """Return to the system what loading used: glibc keeps it, and it is as much as all else."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def check(settings: Settings) -> int:

@@ -4,6 +4,7 @@ Where a session runs is said by the operator and held to: onnxruntime itself fal
 with a line on stderr, and a GPU worker that quietly computes on its CPU is found weeks later.
 """
 
+import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -129,6 +130,9 @@ def open_session(graph: bytes, placement: Placement = CPU) -> ort.InferenceSessi
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_mem_pattern = False  # pictures differ in size: it would keep memory for each
+    _share_one_arena()
+    options.add_session_config_entry("session.use_env_allocators", "1")
     session = ort.InferenceSession(
         graph,
         options,
@@ -137,6 +141,20 @@ def open_session(graph: bytes, placement: Placement = CPU) -> ort.InferenceSessi
     )
     _hold_to(session.get_providers(), placement)
     return session
+
+
+@functools.cache
+def _share_one_arena() -> None:
+    """Let all sessions of the process use one arena, which grows by what is asked for.
+
+    Each session's own arena doubles as it grows: 40 MB more for these four networks.
+    """
+    memory = ort.OrtMemoryInfo(
+        "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
+    )
+    no_limit, as_requested, default = 0, 1, -1
+    configuration = ort.OrtArenaCfg(no_limit, as_requested, default, default)
+    ort.create_and_register_allocator(memory, configuration)
 
 
 def _hold_to(used: Sequence[str], placement: Placement) -> None:
