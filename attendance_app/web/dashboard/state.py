@@ -108,6 +108,8 @@ class BoardState(rx.State):
         """Read the board; nothing when that fails, so that the page says how old it is."""
         try:
             return board_vars(await ask(self, snapshot, self._site()))
+        except NotSignedIn:
+            raise
         except Exception:
             log.warning("the board could not be read", exc_info=True)
             return {}

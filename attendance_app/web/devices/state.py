@@ -89,6 +89,8 @@ class KiosksState(rx.State):
         try:
             await self._read()
             self.error = ""
+        except NotSignedIn:
+            raise
         except AttendanceError as error:
             self.error = sentence(error)
 

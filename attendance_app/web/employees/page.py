@@ -56,7 +56,7 @@ def views() -> rx.Component:
     return rx.el.div(
         view_button("Everyone", "active", "any"),
         view_button("Enrolled", "active", "enrolled"),
-        view_button("Agreed, not enrolled", "active", "consented"),
+        view_button("Agreed only", "active", "consented"),
         view_button("Held", "active", "held"),
         view_button("Not asked about face", "active", "none"),
         view_button("Archived", "archived", "any"),
@@ -105,7 +105,7 @@ def face_cell(row: PersonRow) -> rx.Component:
 
 def _face(mark: str, text: str, css: str, colour: str = "") -> rx.Component:
     style = {"gap": "6px"} | ({"color": colour} if colour else {})
-    return rx.el.span(icon(mark, "sm"), text, class_name=css, style=style)
+    return rx.el.span(icon(mark, "sm"), text, class_name=f"{css} nowrap", style=style)
 
 
 def today_cell(row: Any) -> rx.Component:

@@ -8,12 +8,12 @@ from attendance_app.web.components.avatar import initials, tint
 
 FACE_WORDS: dict[str, str] = {
     "none": "Not asked yet",
-    "consented": "Agreed, not enrolled",
+    "consented": "Agreed only",
     "enrolled": "Enrolled",
-    "held": "Held, looks like another",
+    "held": "Held",
     "refused": "PIN by choice",
     "withdrawn": "Withdrawn",
-    "outdated": "Agree to the new text",
+    "outdated": "Text has changed",
 }
 
 

@@ -17,7 +17,6 @@ from attendance_app.web.wording import DASH
 
 COLUMNS = (
     Column("Person", width="34%"),
-    Column("Number", low=True, width="104px"),
     Column("Share", low=True, hidden_title=True, width="24%"),
     Column("Hours", end=True, width="92px"),
     Column("Days", end=True, low=True, width="64px"),
@@ -86,9 +85,8 @@ def cells(row: PersonLine) -> list[rx.Component]:
     return [
         rx.el.div(
             avatar.person(row.name, row.initials, row.tint, sub=row.place, href=row.href),
-            style={"max_width": "max(190px, 20vw)"},
+            style={"max_width": "max(150px, 17vw)"},
         ),
-        rx.el.span(row.number, class_name="num quiet nowrap"),
         rx.el.div(
             rx.el.i(style={"width": f"{row.percent}%"}),
             class_name="twin",
@@ -220,7 +218,11 @@ def payroll_page() -> rx.Component:
             rx.el.div(export_form(), runs_list(), class_name="col"),
             rx.el.div(preview(), class_name="col"),
             class_name="cols export",
-            style={"align_items": "start", "flex": "none"},
+            style={
+                "grid_template_columns": "clamp(280px, 26vw, 372px) minmax(0, 1fr)",
+                "align_items": "start",
+                "flex": "none",
+            },
         ),
         other_days(),
     )

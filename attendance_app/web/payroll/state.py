@@ -118,6 +118,8 @@ class PayrollState(rx.State):
         """Read the runs and send them when one has moved; a failed look is made again."""
         try:
             runs = await ask(self, read_runs, self._zone)
+        except NotSignedIn:
+            raise
         except Exception:
             log.warning("the exports could not be read", exc_info=True)
             return

@@ -55,7 +55,6 @@ class PersonLine:
     name: str
     initials: str
     tint: int
-    number: str
     place: str
     days: int
     hours: str
@@ -140,8 +139,7 @@ def _person_line(row: PreviewRow, most: int) -> PersonLine:
         name=row.name,
         initials=initials(row.name),
         tint=tint(row.employee_id),
-        number=row.number,
-        place=" · ".join(part for part in (row.department, row.site) if part),
+        place=" · ".join(part for part in (row.number, row.department, row.site) if part),
         days=row.days_worked,
         hours=wording.hours(row.worked_minutes),
         percent=row.worked_minutes * 100 // most,
