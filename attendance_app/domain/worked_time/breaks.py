@@ -49,7 +49,7 @@ def deduction(policy: Policy, worked: int, unpaid: int) -> int:
     for tier in tiers:
         edges.update((max(0, tier.required - unpaid), max(0, worked - tier.more_than)))
     enough = (d for d in sorted(edges) if unpaid + d >= required_break(tiers, worked - d))
-    return min(worked, next(enough))
+    return next(enough)
 
 
 def deducted(worked: Sequence[Span], minutes: int) -> list[Span]:

@@ -66,12 +66,12 @@ def test_a_version_may_move_the_start_of_the_workday():
 
 def test_a_version_that_moves_to_a_zone_far_ahead_leaves_no_minute_out():
     result = assess(
-        "03-03 00:00 I",
-        "03-03 10:00 O",
+        "03-01 22:00 I",
+        "03-02 00:30 O",
         policy={"zone": "Pacific/Pago_Pago"},
         versions=[["2026-03-03", {"zone": "Pacific/Kiritimati"}]],
     )
-    assert result.total == 600
+    assert days(result) == {"2026-03-01": 60, "2026-03-03": 90}  # 2 March is over before it begins
 
 
 def test_weeks_follow_the_start_of_the_week_in_force():
