@@ -201,6 +201,22 @@ def test_nights_in_a_row_keep_their_punches_apart():
     ) == {"2026-03-02": "PRESENT", "2026-03-03": "LATE:30"}
 
 
+def test_work_as_near_as_shifts_are_apart_belongs_to_the_plan():
+    worked = ("03-02 22:00 I", "03-03 06:00 O")
+    near = status(*worked, "03-03 11:00 I", "03-03 12:00 O", schedule=NIGHT)
+    far = status(*worked, "03-03 11:01 I", "03-03 12:00 O", schedule=NIGHT)
+    assert near == {"2026-03-02": "PRESENT"}
+    assert far == {"2026-03-02": "PRESENT", "2026-03-03": "REST_DAY_WORKED"}
+
+
+def test_presence_does_not_belong_to_a_plan_that_it_only_touches():
+    two = [["2026-03-02", "16:00", "24:00"], ["2026-03-03", "00:00", "08:00"]]
+    assert status("03-03 00:00 I", "03-03 08:00 O", schedule=two) == {
+        "2026-03-02": "ABSENT",
+        "2026-03-03": "PRESENT",
+    }
+
+
 def test_a_forgotten_out_belongs_to_the_nearest_plan():
     two = [*NIGHT, ["2026-03-03", "22:00", "06:00"]]
     assert status("03-03 07:00 O", "03-03 22:00 I", "03-04 06:00 O", schedule=two) == {

@@ -177,6 +177,8 @@ def test_an_open_in_is_in_progress_until_it_is_too_long_ago():
 def test_a_punch_from_the_future_is_left_out_and_blocks():
     result = worth(at(0, Kind.IN), at(60, Kind.OUT), as_of=NOON + timedelta(minutes=30))
     assert (result.total, codes(result)) == (0, ["FUTURE_PUNCH"])
+    known = worth(at(0, Kind.IN), at(60, Kind.OUT), as_of=NOON + timedelta(minutes=60))
+    assert (known.total, codes(known)) == (60, [])
 
 
 @pytest.mark.parametrize(
