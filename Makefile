@@ -47,9 +47,14 @@ shots: install-dev browser ## Write a picture of every page into shots/
 
 .PHONY: bench
 bench: install-dev ## Measure, each number beside a peer and a limit
-	@for file in benchmarks/[a-z]*.py; do \
+	@for file in benchmarks/bench_*.py; do \
 		test -e "$$file" || { echo "There are no benchmarks here."; break; }; \
 		$(PY) -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
+
+.PHONY: bench-worker
+bench-worker: install-dev ## The recognition worker's promises, each beside its goal: ARGS="--short"
+	@$(PY) -m ai_worker weights
+	@$(PY) -m benchmarks.bench_worker $(ARGS)
 
 .PHONY: lock
 lock: install-dev ## Resolve pyproject.toml anew into requirements.txt and requirements-dev.txt

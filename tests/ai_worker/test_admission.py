@@ -201,3 +201,22 @@ def test_bytes_are_given_back_whatever_happens() -> None:
     assert refused.value.code == Code.BUSY
     with budget.hold() as take:
         take(100)
+
+
+def test_the_hopeless_are_refused_before_they_cost_anything() -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        queue = queue_of(gate, expected_seconds=2.0)
+        queue.refuse_hopeless(1, 0.1)  # an idle queue takes anyone
+        first = asyncio.create_task(queue.answer(["a"], 15))
+        await until(lambda: gate.seen)
+        with pytest.raises(Refused) as refused:
+            queue.refuse_hopeless(1, 1.0)
+        assert refused.value.code == Code.BUSY
+        queue.refuse_hopeless(1, 10.0)
+        assert queue.depth() == 1
+        gate.open.set()
+        assert await first == ["A"]
+        await queue.close()
+
+    run(scenario())

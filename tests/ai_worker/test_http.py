@@ -225,7 +225,10 @@ def test_callers_that_hang_up_leave_their_place(server: Server) -> None:
     def hang_up() -> None:
         with pytest.raises(httpx.ReadTimeout):
             server.client.post(
-                "/v1/faces", files=[("frames", FRAME)] * 8, timeout=httpx.Timeout(5, read=0.05)
+                "/v1/faces",
+                files=[("frames", FRAME)] * 8,
+                headers={"X-Deadline-Ms": "20000"},  # patient enough to be let in
+                timeout=httpx.Timeout(5, read=0.05),
             )
 
     leaving = [threading.Thread(target=hang_up) for _ in range(4)]

@@ -1,0 +1,1 @@
+"""What `benchmarks.recognition` computes: photos, scores, report, plots."""
