@@ -15,10 +15,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ai_worker import serve
 from ai_worker.engine import Engine
 from ai_worker.guard import Limits
 from ai_worker.pipeline import Pipeline
-from ai_worker.weights import manifest, provision
+from ai_worker.settings import Settings
+from ai_worker.weights import provision
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-the-tests-of-32-characters"
@@ -35,7 +37,8 @@ def models() -> Path:
 
 @pytest.fixture(scope="session")
 def engine(models: Path) -> Engine:
-    return Engine(manifest.read(models))
+    """The default networks; with AI_WORKER_PROVIDERS=cuda the same tests run on a GPU."""
+    return serve.engine(Settings(models=models))
 
 
 @pytest.fixture(scope="session")
