@@ -19,6 +19,19 @@ Answer = TypeVar("Answer")
 # Chromium logs every answer above 399 as a failed resource; a refused punch is such an answer.
 _REFUSAL = re.compile(r"Failed to load resource: .* status of 4(22|29) .*/api/v1/check-ins")
 
+# The fake camera shows the same picture again and again; the sensor of a real one never does, and
+# the product refuses the same picture twice. So each picture gets a speck at random.
+_SENSOR = """
+const toBlob = HTMLCanvasElement.prototype.toBlob;
+HTMLCanvasElement.prototype.toBlob = function (...how) {
+  const [r, g, b] = crypto.getRandomValues(new Uint8Array(3));
+  const pen = this.getContext("2d");
+  pen.fillStyle = `rgb(${r} ${g} ${b})`;
+  pen.fillRect(8, 8, 8, 8);
+  return toBlob.apply(this, how);
+};
+"""
+
 _ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -83,6 +96,14 @@ def browser(playwright: Playwright, camera: Path | None = None) -> Iterator[Brow
             f"--use-file-for-fake-video-capture={camera}",
         ]
     started = playwright.chromium.launch(executable_path=chromium(), headless=True, args=args)
+    new_context = started.new_context
+
+    def with_sensor(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.add_init_script(_SENSOR)
+        return context
+
+    started.new_context = with_sensor
     try:
         yield started
     finally:

@@ -1,13 +1,19 @@
 """People at kiosks: the check-in's use cases on a real database, with faces the test names."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import numpy as np
+import pytest
+
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.template_vault import AesGcmVault
-from attendance_app.db.tables import CompanyRow
+from attendance_app.db.tables import CompanyRow, EmployeeRow
 from attendance_app.domain.actor import Actor, PairedKiosk, Role
+from attendance_app.domain.challenge import Turn
+from attendance_app.domain.errors import CheckInRefused
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.consents import Consents
@@ -15,6 +21,7 @@ from attendance_app.services.enrolment import Enrolled, Enrolment
 from attendance_app.services.recording import Receipt
 from tests.builders import World
 from tests.fakes import (
+    LANDMARKS,
     CountingLimiter,
     FakeFaceEncoder,
     FakePresenceCache,
@@ -31,7 +38,11 @@ class Doors:
     world: World
     encoder: FakeFaceEncoder = field(default_factory=FakeFaceEncoder)
     presence: FakePresenceCache = field(default_factory=lambda: FakePresenceCache({}))
-    limiter: CountingLimiter = field(default_factory=lambda: CountingLimiter(most=1000))
+    limiter: CountingLimiter = field(
+        default_factory=lambda: CountingLimiter(1000, 900, {"face_liveness": 3, "face_rest": 1})
+    )
+
+    _numbers: itertools.count = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.world.company()
@@ -71,7 +82,7 @@ class Doors:
 
     def frame(self, *people: str, wobble: float = 0.0, **measured: object) -> bytes:
         """A picture that shows these people, the first one largest."""
-        name = f"{people}{wobble}{measured}{len(self.encoder.seen)}".encode()
+        name = f"{people}{wobble}{measured}{next(self._numbers)}".encode()
         self.encoder.seen[name] = tuple(
             face(who, **({"vector": vector_of(who, wobble)} | measured)) for who in people
         )
@@ -105,3 +116,52 @@ class Doors:
     ) -> Receipt:
         shown = frames or self.frames(person)
         return self.check_in.by_face(kiosk or self.kiosk, shown, key or uuid4())
+
+    def refused(
+        self, frames: Sequence[bytes], attempt: UUID | None = None, kiosk: PairedKiosk | None = None
+    ) -> CheckInRefused:
+        """Show frames that do not make a punch; return why."""
+        with pytest.raises(CheckInRefused) as refused:
+            self.check_in.by_face(kiosk or self.kiosk, frames, uuid4(), attempt)
+        return refused.value
+
+    def pin(self, employee: EmployeeId, pin: str = "4711") -> str:
+        """Give an employee a PIN; return the number that goes with it."""
+        with self.world.transaction() as session:
+            person = session.get_one(EmployeeRow, employee)
+            person.pin_hash = f"plain:{pin}"
+            return person.number
+
+    def by_pin(
+        self,
+        number: str,
+        attempt: UUID | None = None,
+        kiosk: PairedKiosk | None = None,
+        pin: str = "4711",
+    ) -> Receipt:
+        return self.check_in.by_pin(kiosk or self.kiosk, number, pin, uuid4(), "10.0.0.9", attempt)
+
+    def turning(self, person: str, turn: Turn, degrees: float = 24.0, **measured) -> list[bytes]:
+        """Pictures of a head that turns as asked and turns back."""
+        angles = [0.0, 0.3 * degrees, 0.8 * degrees, degrees, 0.5 * degrees, 0.1 * degrees]
+        return [
+            self.frame(person, wobble=0.02 * n, **head(turn, angle), **measured)
+            for n, angle in enumerate(angles)
+        ]
+
+
+def head(turn: Turn, degrees: float, *, flat: bool = False) -> dict[str, object]:
+    """What the worker measures of a head turned so far; flat: of a picture of one."""
+    angle = np.radians(degrees)
+    yaw, pitch = {Turn.LEFT: (angle, 0.0), Turn.RIGHT: (-angle, 0.0), Turn.UP: (0.0, angle)}[turn]
+    middle = np.array([290.0, 235.0])
+    depth = np.array([0.0, 0.0, 0.0 if flat else 34.0, 2.0, 2.0])
+    x, y = (np.array(LANDMARKS) - middle).T
+    turned = np.column_stack(
+        [x * np.cos(yaw) + depth * np.sin(yaw), y * np.cos(pitch) - depth * np.sin(pitch)]
+    )
+    return {
+        "yaw": float(np.degrees(yaw)),
+        "pitch": float(np.degrees(pitch)),
+        "landmarks": tuple(map(tuple, (turned + middle).tolist())),
+    }

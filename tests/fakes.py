@@ -17,6 +17,7 @@ from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.ports import PresentNow, Progress, StoredFile
 
 MODEL = "fake-model-1"
+LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))
 
 
 class FrozenClock:
@@ -59,6 +60,7 @@ def face(person: str = "mira", **measured: object) -> Face:
         "eye_distance": 80.0,
         "liveness": 0.95,
         "vector": vector_of(person),
+        "landmarks": LANDMARKS,
     }
     return Face(**good | measured)  # pyright: ignore[reportArgumentType]
 
@@ -225,18 +227,25 @@ class PlainHasher:
 
 @dataclass
 class CountingLimiter:
-    """Allows `most` attempts, then asks for `wait` seconds; never forgets by itself."""
+    """Allows `most` attempts, then asks for `wait` seconds; never forgets by itself.
+
+    rules: for single rules, another number than `most`.
+    """
 
     most: int = 5
     wait: int = 60
+    rules: dict[str, int] = field(default_factory=dict)
     counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def hit(self, rule: str, *identity: str) -> int:
         self.counts[(rule, *identity)] += 1
-        return self.wait if self.counts[(rule, *identity)] > self.most else 0
+        return self.wait if self.counts[(rule, *identity)] > self._most(rule) else 0
 
     def remaining(self, rule: str, *identity: str) -> int:
-        return max(0, self.most - self.counts[(rule, *identity)])
+        return max(0, self._most(rule) - self.counts[(rule, *identity)])
 
     def clear(self, rule: str, *identity: str) -> None:
         self.counts.pop((rule, *identity), None)
+
+    def _most(self, rule: str) -> int:
+        return self.rules.get(rule, self.most)

@@ -50,6 +50,7 @@ class _Quality(BaseModel):
 class _Face(BaseModel):
     box: tuple[Finite, Finite, Size, Size]
     confidence: Share
+    landmarks: Annotated[list[tuple[Finite, Finite]], Field(min_length=5, max_length=5)]
     yaw: Finite
     pitch: Finite
     roll: Finite
@@ -248,6 +249,7 @@ class HttpFaceEncoder:
             eye_distance=face.quality.eye_distance,
             liveness=face.liveness,
             vector=_vector(face.vector, self._dimension),
+            landmarks=tuple(face.landmarks),
         )
 
 

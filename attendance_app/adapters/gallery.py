@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
-from attendance_app.db import templates
+from attendance_app.db import lookalikes, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.identification import Gallery, Vectors
 from attendance_app.domain.ids import EmployeeId
@@ -108,6 +108,7 @@ class DatabaseGalleries:
             if before and before.state == state:
                 return before
             listed = templates.listed(session, model_id, now)
+            doubles = frozenset(who for pair in lookalikes.pairs(session) for who in pair)
             wanted = [one.id for one in listed if one.id not in known]
             fresh: dict[UUID, Vectors] = {}
             for start in range(0, len(wanted), _CHUNK):
@@ -119,8 +120,8 @@ class DatabaseGalleries:
         present = [one for one in listed if one.id in vectors]
         return _Loaded(
             state,
-            _gallery(model_id, [one for one in present if one.matchable], vectors),
-            _gallery(model_id, present, vectors),
+            _gallery(model_id, [one for one in present if one.matchable], vectors, doubles),
+            _gallery(model_id, present, vectors, doubles),
             vectors,
         )
 
@@ -154,7 +155,10 @@ def _keep_fresh(galleries: "weakref.ref[DatabaseGalleries]", every_s: float) -> 
 
 
 def _gallery(
-    model_id: str, listed: list[templates.Listed], vectors: dict[UUID, Vectors]
+    model_id: str,
+    listed: list[templates.Listed],
+    vectors: dict[UUID, Vectors],
+    doubles: frozenset[int],
 ) -> Gallery:
     if not listed:
         return Gallery(model_id, np.empty((0, 0), np.float32), np.empty(0, np.int64))
@@ -162,4 +166,6 @@ def _gallery(
         model_id,
         np.stack([vectors[one.id] for one in listed]),
         np.array([one.employee for one in listed], dtype=np.int64),
+        np.array([one.site for one in listed], dtype=np.int64),
+        doubles,
     )

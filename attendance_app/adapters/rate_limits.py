@@ -18,6 +18,9 @@ RULES: Mapping[str, str] = {
     "pin": "5 per 15 minutes",  # by kiosk and personnel number
     "pin_number": "20 per 1 hour",  # by personnel number, over all kiosks
     "pin_kiosk": "60 per 5 minutes",  # by kiosk, whatever the number
+    "face_liveness": "3 per 10 minutes",  # pictures held up as one person's face, by employee
+    "face_rest": "1 per 15 minutes",  # the face of an employee rests while this one is used up
+    "face_turns": "6 per 15 minutes",  # head turns asked for, by kiosk and employee
     "pair": "10 per 10 minutes",  # by address
     "bearer": "60 per 5 minutes",  # wrong bearer tokens, by address
     "password": "10 per 15 minutes",  # changes of one's own password, by account

@@ -10,7 +10,7 @@ from attendance_app.api.problems import problem
 KB, MB = 1_000, 1_000_000
 USUAL = 64 * KB
 LIMITS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"/api/v1/check-ins"), 18 * MB),
+    (re.compile(r"/api/v1/check-ins(/turns/[^/]+)?"), 18 * MB),
     (re.compile(r"/api/v1/employees/\d+/frames"), 4 * MB),
     (re.compile(r"/api/v1/employees/\d+/faces"), 32 * MB),
     (re.compile(r"/api/v1/punches"), 4 * MB),

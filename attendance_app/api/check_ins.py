@@ -49,10 +49,25 @@ class CheckedIn(BaseModel):
 
 
 class NumberAndPin(BaseModel):
-    """What somebody typed."""
+    """What somebody typed. attempt: of the refused face before it, which gives the time."""
 
     number: str = Field(max_length=64)
     pin: str = Field(max_length=64, json_schema_extra={"format": "password"})
+    attempt: UUID | None = None
+
+
+class WhoTurns(BaseModel):
+    """The attempt that was refused as `unsure`."""
+
+    attempt: UUID
+
+
+class TurnAsked(BaseModel):
+    """Turn the head: left, right or up, as the person sees it. nonce: answers once, in time."""
+
+    nonce: UUID
+    turn: str
+    seconds: int
 
 
 _PIN_BODY = {
@@ -66,27 +81,62 @@ _PIN_BODY = {
 }
 
 
-@router.post("", status_code=201, openapi_extra=openapi_form("frames"))
+_ATTEMPT = "Of the refusal before this one, while somebody tries again"
+
+
+@router.post("", status_code=201, openapi_extra=openapi_form("frames", attempt=_ATTEMPT))
 async def by_face(request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
     """Record a punch for whoever 1 to 8 pictures of one moment show, each of at most 2 MB.
 
+    A picture that was sent before is refused. Most refusals carry an `attempt`: within two minutes
+    the PIN, or the head turn, that follows with it gets the time of the first try.
+
     Refusals have a stable `code`: no_face, several_faces, too_far, too_dark, too_bright,
-    not_sharp, turned_away, not_live, not_recognised, too_close_to_call, just_punched, no_consent,
-    face_not_allowed. 503 face_worker_unavailable: nobody was looked for; PIN works.
+    not_sharp, turned_away, not_live, replayed, not_recognised, just_punched, no_consent,
+    face_not_allowed; too_close_to_call: only the PIN decides; unsure: a head turn or the PIN;
+    429 face_resting: pictures were held up as this face. 503 face_worker_unavailable: nobody was
+    looked for; PIN works.
     """
     form = await read_pictures(request, "frames")
-    return _told(await asyncio.to_thread(use_cases().check_in.by_face, at, form.pictures, key))
+    attempt = _id(form.fields.get("attempt", ""), "attempt")
+    check_in = use_cases().check_in.by_face
+    return _told(await asyncio.to_thread(check_in, at, form.pictures, key, attempt))
+
+
+@router.post("/turns", status_code=201)
+async def ask_turn(at: Kiosk, who: WhoTurns) -> TurnAsked:
+    """Ask for a head turn after `unsure`; which way, nobody knows before."""
+    asked = await asyncio.to_thread(use_cases().check_in.ask_turn, at, who.attempt)
+    return TurnAsked(nonce=asked.nonce, turn=asked.turn.value, seconds=asked.seconds)
+
+
+@router.post("/turns/{nonce}", status_code=201, openapi_extra=openapi_form("frames"))
+async def by_turn(nonce: UUID, request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
+    """Record a punch for whoever turned the head as asked: 5 to 8 pictures, there and back.
+
+    Refusals: those of a face, and turn_failed: too late, another way, or not one living head.
+    """
+    form = await read_pictures(request, "frames")
+    check_in = use_cases().check_in.by_turn
+    return _told(await asyncio.to_thread(check_in, at, nonce, form.pictures, key))
 
 
 @router.post("/pin", status_code=201, openapi_extra=_PIN_BODY)
 async def by_pin(request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
     """Record a punch for the employee with this number and PIN.
 
+    With the `attempt` of a refused face at this kiosk, of the last two minutes, it gets its time.
     Refusals: pin_refused with `tries_left`, too_many_tries, just_punched.
     """
     typed = await _typed(request)
     receipt = await asyncio.to_thread(
-        use_cases().check_in.by_pin, at, typed.number, typed.pin, key, client_ip(request)
+        use_cases().check_in.by_pin,
+        at,
+        typed.number,
+        typed.pin,
+        key,
+        client_ip(request),
+        typed.attempt,
     )
     return _told(receipt)
 
@@ -96,11 +146,18 @@ async def _typed(request: Request) -> NumberAndPin:
     body = await request.body()
     try:
         if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            given = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+            given: dict = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
             return NumberAndPin.model_validate(given)
         return NumberAndPin.model_validate(json.loads(body))
     except (ValidationError, ValueError, RecursionError):
         raise RuleViolation("Send `number` and `pin` as JSON or as a form.") from None
+
+
+def _id(text: str, field: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise RuleViolation("This is no identifier.", field) from None
 
 
 def _told(receipt: Receipt) -> CheckedIn:

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeGuard
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +15,7 @@ from attendance_app.domain.errors import (
     CheckInRefused,
     Conflict,
     ConsentMissing,
+    FaceResting,
     NotFound,
     NotSignedIn,
     PinRefused,
@@ -74,8 +75,9 @@ def of_error(error: AttendanceError) -> JSONResponse:
     detail, code = str(error), error.code
     if isinstance(error, UnreadableImage):
         status, code = PICTURE_STATUS.get(error.reason, status), error.reason
-    if isinstance(error, CheckInRefused) and not isinstance(error, TooManyTries):
+    if _in_the_kiosks_words(error):
         title, detail = said(error).headline, said(error).then
+    attempt = error.attempt if isinstance(error, CheckInRefused) else None
     return problem(
         status,
         title,
@@ -85,8 +87,14 @@ def of_error(error: AttendanceError) -> JSONResponse:
         field=getattr(error, "field", None),
         tries_left=error.tries_left if isinstance(error, PinRefused) else None,
         **_earlier_punch(error),
+        attempt=str(attempt) if attempt else None,
         retry_after_s=error.retry_after_s if isinstance(error, TooManyTries) else None,
     )
+
+
+def _in_the_kiosks_words(error: AttendanceError) -> TypeGuard[CheckInRefused]:
+    limited = isinstance(error, TooManyTries) and not isinstance(error, FaceResting)
+    return isinstance(error, CheckInRefused) and not limited
 
 
 def _earlier_punch(error: AttendanceError) -> dict[str, str]:

@@ -22,7 +22,10 @@ _NEIGHBOURHOOD = timedelta(days=7)  # further away nothing changes what a punch 
 
 @dataclass(frozen=True, slots=True)
 class NewPunch:
-    """What is inserted. at: UTC. Scores are None unless a face was matched."""
+    """What is inserted. at: UTC. Scores, and what they were judged by, are None without a face.
+
+    confirmed_by: "pin" or "turn" where the face alone did not decide.
+    """
 
     employee: int
     at: datetime
@@ -34,6 +37,12 @@ class NewPunch:
     margin: float | None = None
     liveness: float | None = None
     model_id: str | None = None
+    scope: str | None = None
+    threshold: float | None = None
+    needed_margin: float | None = None
+    min_liveness: float | None = None
+    calibration_id: int | None = None
+    confirmed_by: str | None = None
     recorded_by: str = ""
     reason: str = ""
 
@@ -79,9 +88,11 @@ def insert(session: Session, punch: NewPunch) -> UUID:
     row = session.execute(
         text(
             "insert into attendance_logs (occurred_at, employee_id, direction, method, site_id,"
-            " kiosk_id, similarity, margin, liveness, model_id, recorded_by, reason)"
+            " kiosk_id, similarity, margin, liveness, model_id, scope, threshold, needed_margin,"
+            " min_liveness, calibration_id, confirmed_by, recorded_by, reason)"
             " values (:at, :employee, :direction, :method, :site, :kiosk, :similarity, :margin,"
-            " :liveness, :model_id, :recorded_by, :reason) returning id"
+            " :liveness, :model_id, :scope, :threshold, :needed_margin, :min_liveness,"
+            " :calibration_id, :confirmed_by, :recorded_by, :reason) returning id"
         ),
         {name: getattr(punch, name) for name in NewPunch.__slots__},
     ).one()
@@ -200,13 +211,21 @@ def answer(session: Session, key: UUID, employee: int, punch: UUID, at: datetime
 
 
 def refuse(
-    session: Session, key: UUID, code: str, at: datetime | None = None, way: str | None = None
+    session: Session,
+    key: UUID,
+    code: str,
+    at: datetime | None = None,
+    way: str | None = None,
+    attempt: UUID | None = None,
 ) -> None:
-    """Store a refusal; `at` and `way` tell of the earlier punch when it came too soon."""
+    """Store a refusal; `at` and `way` tell of the earlier punch when it came too soon.
+
+    attempt: what is kept of a refused face.
+    """
     session.execute(
         text(
             "update punch_keys set refused = :code, occurred_at = coalesce(:at, occurred_at),"
-            " direction = :way where key = :key"
+            " direction = :way, attempt_id = :attempt where key = :key"
         ),
-        {"key": key, "code": code, "at": at, "way": way},
+        {"key": key, "code": code, "at": at, "way": way, "attempt": attempt},
     )

@@ -17,7 +17,7 @@ select t.id, t.employee_id,
          select from (select c.action, c.text_id from consents c
                       where c.employee_id = e.id order by c.id desc limit 1) newest
          where newest.action = 'grant' and newest.text_id = ({CURRENT_TEXT})
-       ) as matchable
+       ) as matchable, e.site_id
 from face_templates t join employees e on e.id = t.employee_id
 where t.model_id = :model order by t.employee_id, t.id
 """  # noqa: S608 - a constant
@@ -25,11 +25,15 @@ where t.model_id = :model order by t.employee_id, t.id
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A template without its content. matchable: active employee, consent granted, not held."""
+    """A template without its content. matchable: active employee, consent granted, not held.
+
+    site: where the employee works.
+    """
 
     id: UUID
     employee: int
     matchable: bool
+    site: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def lock_changes(session: Session) -> None:
 def listed(session: Session, model_id: str, now: datetime) -> list[Listed]:
     """Return all templates of a model, by employee."""
     rows = session.execute(text(_ELIGIBLE), {"model": model_id, "now": now})
-    return [Listed(row[0], row[1], row[2]) for row in rows]
+    return [Listed(*row) for row in rows]
 
 
 def sealed(session: Session, ids: Sequence[UUID]) -> list[Sealed]:

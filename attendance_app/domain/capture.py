@@ -25,6 +25,8 @@ class Face:
     box: x, y, width, height in pixels. Angles in degrees. sharpness: variance of the Laplacian of
     the aligned 112x112 crop. brightness, contrast: mean and deviation of its grey values, 0-255.
     eye_distance in pixels. liveness: probability of a real face, 0-1. vector: unit length.
+    landmarks: x, y in pixels of the eyes, the nose and the corners of the mouth, the person's right
+    one first; nobody is taken for live by a head turn without them.
     """
 
     box: tuple[float, float, float, float]
@@ -37,6 +39,7 @@ class Face:
     eye_distance: float
     liveness: float
     vector: Vectors
+    landmarks: tuple[tuple[float, float], ...] = ()
 
     @property
     def width(self) -> float:

@@ -10,11 +10,15 @@ AttendanceError
     + NotSharp
     + TurnedAway
     + NotLive
+    + TurnFailed
+    + Replayed
     + FaceNotRecognised
     + AmbiguousFace
+    + Unsure
     + PunchedTooSoon
     + PinRefused
     + TooManyTries
+      + FaceResting
     + NoConsent
     + FaceNotAllowed
   x UnreadableImage           the bytes are no picture that we take
@@ -35,6 +39,7 @@ Each class has a stable `code` that interfaces show; the message is a sentence f
 
 from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 
 class AttendanceError(Exception):
@@ -44,9 +49,13 @@ class AttendanceError(Exception):
 
 
 class CheckInRefused(AttendanceError):
-    """The frames were understood, and the answer is no."""
+    """The frames were understood, and the answer is no.
+
+    attempt: what the server keeps of a refused face, so that a PIN gets its time.
+    """
 
     code = "refused"
+    attempt: UUID | None = None
 
 
 class NoFaceFound(CheckInRefused):
@@ -97,6 +106,18 @@ class NotLive(CheckInRefused):
     code = "not_live"
 
 
+class TurnFailed(CheckInRefused):
+    """The head did not turn as it was asked to, or not as one head; the message says which."""
+
+    code = "turn_failed"
+
+
+class Replayed(CheckInRefused):
+    """The same picture twice: a camera never gives that."""
+
+    code = "replayed"
+
+
 class FaceNotRecognised(CheckInRefused):
     """The nearest enrolled face is too far away."""
 
@@ -111,6 +132,12 @@ class AmbiguousFace(CheckInRefused):
     """Two employees are almost equally near."""
 
     code = "too_close_to_call"
+
+
+class Unsure(CheckInRefused):
+    """Somebody is near, but not near enough, or it may be a picture: a head turn or the PIN."""
+
+    code = "unsure"
 
 
 class PunchedTooSoon(CheckInRefused):
@@ -144,6 +171,12 @@ class TooManyTries(CheckInRefused):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"Too many tries. Try again in {retry_after_s} seconds.")
         self.retry_after_s = retry_after_s
+
+
+class FaceResting(TooManyTries):
+    """Pictures were held up as this person's face too often; the PIN works meanwhile."""
+
+    code = "face_resting"
 
 
 class NoConsent(CheckInRefused):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from attendance_app.domain.errors import (
     CheckInRefused,
+    FaceResting,
     PinRefused,
     PunchedTooSoon,
     TooManyTries,
@@ -25,6 +26,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "That looked like a picture",
         "Try once more facing the camera. Your PIN always works.",
     ),
+    "replayed": (
+        "That looked like a picture",
+        "Try once more facing the camera. Your PIN always works.",
+    ),
+    "turn_failed": ("I could not follow your turn", "Try once more, or use your PIN."),
+    "unsure": ("Let us make sure it is you", "Turn your head once, or enter your PIN."),
     "not_recognised": ("I do not recognise you yet", "Try once more, or use your PIN."),
     "too_close_to_call": ("Let us make sure it is you", "Enter your PIN."),
     "no_consent": ("You have not agreed to face", "Use your PIN. Nothing else changes."),
@@ -46,6 +53,10 @@ def said(refusal: CheckInRefused) -> Said:
         return Said(_already(refusal), "Nothing was added.")
     if isinstance(refusal, PinRefused):
         return Said("Number or PIN is not right", _tries(refusal.tries_left))
+    if isinstance(refusal, FaceResting):
+        minutes = -(-refusal.retry_after_s // 60)
+        rest = "a minute" if minutes == 1 else f"{minutes} minutes"
+        return Said(f"Face is resting for {rest}", "Use your PIN. Nothing is lost.")
     if isinstance(refusal, TooManyTries):
         minutes = -(-refusal.retry_after_s // 60)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,4 +1,4 @@
-"""From frames, or a PIN, to a punch.
+"""From frames, a head turn or a PIN, to a punch.
 
 The network is asked first: it may be slow, and no transaction waits for it. Then one transaction
 locks the employee, claims the key, decides the direction and records. Whoever is not recognised is
@@ -6,41 +6,36 @@ never recorded. The presence cache hears of it after the commit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
+from attendance_app.db import attempts as seen_frames
 from attendance_app.db import consents, punches, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.actor import Actor, PairedKiosk
-from attendance_app.domain.capture import (
-    PUNCH_GATES,
-    CapturePolicy,
-    Face,
-    Faces,
-    only_face,
-    require_live,
-)
+from attendance_app.domain.decision import Evidence
 from attendance_app.domain.errors import (
+    AmbiguousFace,
     CheckInRefused,
     FaceNotAllowed,
     FaceNotRecognised,
-    FaceWorkerUnavailable,
+    FaceResting,
     NoConsent,
-    NoFaceFound,
     NotFound,
+    NotLive,
     PinRefused,
-    SeveralFacesFound,
+    Replayed,
     TooManyTries,
-    UnreadableImage,
+    TurnFailed,
 )
-from attendance_app.domain.identification import Match, MatchPolicy, fused, identify, strangers
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.punch import Method
-from attendance_app.services import audit, recording
+from attendance_app.services import attempts, audit, recording, seeing
+from attendance_app.services.attempts import Challenge
 from attendance_app.services.ports import (
     Clock,
     FaceEncoder,
@@ -49,30 +44,13 @@ from attendance_app.services.ports import (
     PresenceCache,
     RateLimiter,
 )
-from attendance_app.services.recording import Ask, Receipt
+from attendance_app.services.recording import Ask, Outcome, Receipt
+from attendance_app.services.seeing import Eyes, Policy, Sight
 
-__all__ = ["CheckIn", "Receipt"]
+__all__ = ["Challenge", "CheckIn", "Receipt"]
 
-MOST_FRAMES = 8
-LARGEST_FRAME = 2 * 1024 * 1024  # bytes
 _GREETING = timedelta(minutes=10)  # how long a greeting page may ask for its punch
-
-
-@dataclass(frozen=True, slots=True)
-class _Policy:
-    """What the company decided, as of this request."""
-
-    match: MatchPolicy
-    gates: CapturePolicy
-
-
-@dataclass(frozen=True, slots=True)
-class _Recognised:
-    """A confident answer with what led to it."""
-
-    match: Match
-    liveness: float
-    model_id: str
+_SUSPICIOUS = (NotLive, Replayed, TurnFailed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +65,100 @@ class CheckIn:
     hasher: PasswordHasher
     limiter: RateLimiter
 
-    def by_face(self, kiosk: PairedKiosk, frames: Sequence[bytes], key: UUID | None) -> Receipt:
+    def by_face(
+        self,
+        kiosk: PairedKiosk,
+        frames: Sequence[bytes],
+        key: UUID | None,
+        attempt: UUID | None = None,
+    ) -> Receipt:
         """Record a punch for whoever the frames show.
 
         frames: 1 to 8 pictures of one moment. key: the same key with the same frames gets the same
-        answer, a refusal too.
+        answer, a refusal too. attempt: what the refusal before it told, while somebody tries again.
 
         Raises:
-            CheckInRefused: the subclass says why.
+            CheckInRefused: the subclass says why; its `attempt` goes with the PIN, or the turn.
             UnreadableImage: a frame is no picture.
             FaceWorkerUnavailable: nobody was looked for; PIN still works.
             Conflict: the key was used for other frames.
 
         """
         at = self.clock.now()
-        _check_size(frames)
+        seeing.check_size(frames)
         ask = Ask(kiosk, Method.FACE, at, key, recording.body_hash(kiosk, "face", *frames))
-        with self.transaction() as session:
-            earlier = recording.earlier(session, ask)
-            policy = _policy(session)
-            allowed = session.get_one(SiteRow, kiosk.site).face_allowed
+        earlier, policy = self._asked_before(ask)
         if earlier is not None:
             return recording.told(earlier)
-        try:
-            if not allowed:
-                raise FaceNotAllowed("Face is not switched on at this site.")
-            seen = self._recognise(frames, policy)
-        except CheckInRefused as refusal:
-            return recording.told(self._refused(ask, refusal))
-        return self._record(ask, seen.match.employee, seen)
+        sight = (
+            Eyes(self.encoder, self.galleries).look(frames, kiosk.site, policy)
+            if policy is not None
+            else Sight(None, FaceNotAllowed("Face is not switched on at this site."))
+        )
+        return self._record_face(ask, self._rested(sight), frames, attempt)
+
+    def ask_turn(self, kiosk: PairedKiosk, attempt: UUID) -> Challenge:
+        """Ask whoever was unsure to turn the head; which way, nobody knows before.
+
+        Raises:
+            NotFound: there is no such attempt at this kiosk any more, or a turn settles nothing.
+            FaceResting: this face was turned too often.
+
+        """
+        now = self.clock.now()
+        with self.transaction() as session:
+            found = attempts.find(session, attempt, kiosk, now)
+        claimed = found.only if found is not None else None
+        if found is None or claimed is None or found.refused not in ("unsure", "turn_failed"):
+            raise NotFound("Begin again: look at the camera, or use your PIN.")
+        wait = self.limiter.hit("face_turns", _door(kiosk), str(claimed))
+        if wait or self._rests(claimed):
+            raise FaceResting(wait or recording.FACE_RESTS_S)
+        with self.transaction() as session:
+            return attempts.ask_turn(session, attempt, kiosk, now)
+
+    def by_turn(
+        self, kiosk: PairedKiosk, nonce: UUID, frames: Sequence[bytes], key: UUID | None
+    ) -> Receipt:
+        """Record a punch for whoever turned the head as asked, at the time of the first attempt.
+
+        frames: 5 to 8 pictures from before the turn to after it.
+
+        Raises:
+            TurnFailed: it was not the turn that was asked for, or not in time, or not one head.
+            CheckInRefused, UnreadableImage, FaceWorkerUnavailable, Conflict: as `by_face`.
+
+        """
+        now = self.clock.now()
+        seeing.check_size(frames)
+        ask = Ask(kiosk, Method.FACE, now, key, recording.body_hash(kiosk, "turn", *frames))
+        earlier, policy = self._asked_before(ask)
+        if earlier is not None:
+            return recording.told(earlier)
+        with self.transaction() as session:
+            found = attempts.answer_turn(session, nonce, kiosk, now)
+        if found is None or policy is None:
+            raise TurnFailed("This was too late. Begin again, or use your PIN.")
+        attempt, turn = found
+        eyes = Eyes(self.encoder, self.galleries)
+        sight = eyes.look_at_turn(turn, frames, kiosk.site, policy)
+        sight = _still_the_same(sight, attempt.evidence)
+        ask = replace(ask, at=attempt.at)
+        return self._record_face(ask, self._rested(sight), frames, attempt.id, "turn")
 
     def by_pin(
-        self, kiosk: PairedKiosk, number: str, pin: str, key: UUID | None, ip: str
+        self,
+        kiosk: PairedKiosk,
+        number: str,
+        pin: str,
+        key: UUID | None,
+        ip: str,
+        attempt: UUID | None = None,
     ) -> Receipt:
         """Record a punch for the employee who knows the number and the PIN.
+
+        attempt: of the refused face before it, at this kiosk within two minutes: the punch gets its
+        time, and its scores when the PIN confirms whom the face showed.
 
         A wrong PIN is never stored under the key, and neither is a PIN: the key stands for the
         punch, and its answer is told only to somebody who knows the PIN.
@@ -145,7 +183,7 @@ class CheckIn:
         self.limiter.clear("pin", *door, number)
         self.limiter.clear("pin_number", number)
         ask = Ask(kiosk, Method.PIN, at, key, recording.body_hash(kiosk, "pin", number.encode()))
-        return self._record(ask, EmployeeId(person.id), None)
+        return self._record_pin(ask, EmployeeId(person.id), attempt)
 
     def receipt(self, kiosk: PairedKiosk, punch_id: UUID) -> Receipt:
         """Return what to say about a punch of the last minutes that this kiosk recorded.
@@ -173,72 +211,143 @@ class CheckIn:
         """
         told = self.receipt(kiosk, punch_id)
         actor = Actor("kiosk", kiosk.kiosk, kiosk.name)
-        details = {"punch": str(punch_id), "direction": told.direction}
+        said = {"punch": str(punch_id), "direction": told.direction}
         with self.transaction() as session:
-            audit.record(
-                session,
-                self.clock,
-                actor,
-                "punches.disputed",
-                "employee",
-                told.employee_id,
-                details,
-            )
+            who = ("employee", told.employee_id)
+            audit.record(session, self.clock, actor, "punches.disputed", *who, said)
 
-    def _recognise(self, frames: Sequence[bytes], policy: _Policy) -> _Recognised:
-        seen = self.encoder.encode(frames)
-        faces: list[Face] = [only_face(frame, policy.gates) for frame in seen]
-        vectors = [face.vector for face in faces]
-        if strangers(vectors, policy.match):
-            raise SeveralFacesFound("The pictures do not show one and the same person.")
-        liveness = require_live(faces, policy.gates)
-        model_id = _one_model(seen)
-        match = identify(fused(vectors), self.galleries.current(model_id), policy.match)
-        return _Recognised(match, liveness, model_id)
+    def _asked_before(self, ask: Ask) -> tuple[Outcome | None, Policy | None]:
+        """Return the earlier answer, and the policy: None where face is switched off."""
+        with self.transaction() as session:
+            allowed = session.get_one(SiteRow, ask.kiosk.site).face_allowed
+            earlier = recording.earlier(session, ask)
+            return earlier, seeing.policy_in(session) if allowed else None
 
-    def _record(self, ask: Ask, employee: EmployeeId, seen: _Recognised | None) -> Receipt:
+    def _record_face(
+        self,
+        ask: Ask,
+        sight: Sight,
+        frames: Sequence[bytes],
+        attempt: UUID | None,
+        confirmed_by: str | None = None,
+    ) -> Receipt:
+        claimed = sight.claimed if sight.refusal is None else None
+        with self.transaction() as session:
+            person = punches.lock_employee(session, claimed) if claimed is not None else None
+            outcome = recording.earlier_or_claim(session, ask)
+            is_new = outcome is None
+            if outcome is None:
+                against = self._against(session, ask, person, sight, frames)
+                outcome = (
+                    self._keep(session, ask, against, sight, attempt)
+                    if against is not None or person is None
+                    else self._punch(session, ask, person, sight.evidence, confirmed_by)
+                )
+                if outcome.receipt is not None and attempt is not None:
+                    attempts.use(session, attempt, ask.kiosk, self.clock.now())
+        if is_new and isinstance(outcome.refusal, _SUSPICIOUS):
+            self._count_suspicion(sight.claimed)
+        return self._tell(outcome)
+
+    def _record_pin(self, ask: Ask, employee: EmployeeId, attempt: UUID | None) -> Receipt:
         with self.transaction() as session:
             person = punches.lock_employee(session, employee)
             outcome = recording.earlier_or_claim(session, ask)
             if outcome is None:
-                outcome = self._decide(session, ask, person, seen)
-            standing = recording.news(outcome)
+                if person is None or person.archived_at is not None:
+                    raise PinRefused(0)
+                ask, evidence = self._after_face(session, ask, person.id, attempt)
+                outcome = self._punch(session, ask, person, evidence, "pin" if evidence else None)
+        return self._tell(outcome)
+
+    def _after_face(
+        self, session: Session, ask: Ask, employee: int, attempt: UUID | None
+    ) -> tuple[Ask, Evidence | None]:
+        """Return the request with the time of the refused face before it, and what it showed."""
+        found = attempts.find(session, attempt, ask.kiosk, ask.at) if attempt is not None else None
+        if found is None or not found.is_of(employee):
+            return ask, None
+        attempts.use(session, found.id, ask.kiosk, ask.at)
+        ask = replace(ask, at=found.at)
+        evidence = found.confirmed(employee)
+        if evidence is None or _erased_meanwhile(session, employee, evidence, ask):
+            return ask, None
+        return replace(ask, method=Method.FACE), evidence
+
+    def _punch(
+        self,
+        session: Session,
+        ask: Ask,
+        person: EmployeeRow,
+        evidence: Evidence | None,
+        confirmed_by: str | None,
+    ) -> Outcome:
+        scores = evidence.scores(person.id) if evidence is not None else {}
+        return recording.punch_now(session, ask, person, confirmed_by=confirmed_by, **scores)
+
+    def _against(
+        self,
+        session: Session,
+        ask: Ask,
+        person: EmployeeRow | None,
+        sight: Sight,
+        frames: Sequence[bytes],
+    ) -> CheckInRefused | None:
+        """Return why nothing is recorded; a picture that was seen before comes first."""
+        if isinstance(sight.refusal, FaceNotAllowed):
+            return sight.refusal
+        now, kiosk = self.clock.now(), ask.kiosk
+        if not seen_frames.are_new(session, _door(kiosk), seeing.hashes(frames), now):
+            return Replayed("This picture was sent before.")
+        if sight.refusal is not None:
+            return sight.refusal
+        if person is None or person.archived_at is not None or sight.evidence is None:
+            return FaceNotRecognised(-1.0)
+        return _erased_meanwhile(session, person.id, sight.evidence, ask)
+
+    def _keep(
+        self,
+        session: Session,
+        ask: Ask,
+        refusal: CheckInRefused | None,
+        sight: Sight,
+        attempt: UUID | None,
+    ) -> Outcome:
+        """Keep a refusal, and the attempt that a PIN or a turn may go on from."""
+        refused = refusal or FaceNotRecognised(-1.0)
+        refused.attempt = attempts.keep(
+            session, ask.kiosk, ask.at, refused, sight.evidence, attempt
+        )
+        return recording.keep_refusal(session, ask, refused)
+
+    def _tell(self, outcome: Outcome) -> Receipt:
+        standing = recording.news(outcome)
         if standing is not None:
             self.presence.update(standing)
         return recording.told(outcome)
 
-    def _decide(
-        self, session: Session, ask: Ask, person: EmployeeRow | None, seen: _Recognised | None
-    ) -> recording.Outcome:
-        if person is None or person.archived_at is not None:
-            if seen is None:
-                raise PinRefused(0)
-            refusal = FaceNotRecognised(seen.match.similarity)
-            return recording.keep_refusal(session, ask, refusal)
-        if seen is not None:
-            refusal = _erased_meanwhile(session, person.id, seen, ask.at)
-            if refusal is not None:
-                return recording.keep_refusal(session, ask, refusal)
-        scores = (
-            {
-                "similarity": seen.match.similarity,
-                "margin": seen.match.margin,
-                "liveness": seen.liveness,
-                "model_id": seen.model_id,
-            }
-            if seen is not None
-            else {}
-        )
-        return recording.punch_now(session, ask, person, **scores)
+    def _rested(self, sight: Sight) -> Sight:
+        """Refuse a face that rests; its PIN works meanwhile."""
+        claimed = sight.claimed
+        if claimed is None or not self._rests(claimed):
+            return sight
+        wait = self.limiter.hit("face_rest", str(claimed))
+        if not wait:  # the rest ended between the question and this
+            self.limiter.clear("face_rest", str(claimed))
+            return sight
+        return replace(sight, refusal=FaceResting(wait))
 
-    def _refused(self, ask: Ask, refusal: CheckInRefused) -> recording.Outcome:
-        """Keep a refusal under the key, unless another request was quicker with an answer."""
-        if ask.key is None:
-            return recording.Outcome(refusal=refusal)
-        with self.transaction() as session:
-            return recording.earlier_or_claim(session, ask) or recording.keep_refusal(
-                session, ask, refusal
-            )
+    def _rests(self, employee: EmployeeId) -> bool:
+        return self.limiter.remaining("face_rest", str(employee)) == 0
+
+    def _count_suspicion(self, employee: EmployeeId | None) -> None:
+        """Count a picture that was held up as somebody's face; after three the face rests."""
+        if employee is None:
+            return
+        self.limiter.hit("face_liveness", str(employee))
+        if self.limiter.remaining("face_liveness", str(employee)) == 0:
+            self.limiter.hit("face_rest", str(employee))
+            self.limiter.clear("face_liveness", str(employee))
 
     def _count_try(self, door: tuple[str, ...], number: str) -> None:
         waits = (
@@ -250,38 +359,29 @@ class CheckIn:
             raise TooManyTries(max(waits))
 
 
-def _check_size(frames: Sequence[bytes]) -> None:
-    if not frames:
-        raise NoFaceFound("There is no picture.")
-    if len(frames) > MOST_FRAMES:
-        raise UnreadableImage(f"At most {MOST_FRAMES} pictures at a time.", "too_many_frames")
-    if any(len(frame) > LARGEST_FRAME for frame in frames):
-        raise UnreadableImage("A picture is larger than 2 MB.", "too_many_bytes")
+def _still_the_same(sight: Sight, before: Evidence | None) -> Sight:
+    """Refuse a turn of somebody else than whoever was asked; a failed one is the asked one's."""
+    if sight.evidence is None:
+        return replace(sight, evidence=before)
+    if before is not None and sight.claimed is not None and before.claim(sight.claimed):
+        return sight
+    return replace(sight, refusal=sight.refusal or AmbiguousFace("Somebody else turned the head."))
 
 
-def _policy(session: Session) -> _Policy:
-    company = punches.company(session)
-    return _Policy(
-        MatchPolicy(threshold=company.match_threshold, margin=company.match_margin),
-        PUNCH_GATES.living(company.min_liveness),
-    )
-
-
-def _one_model(seen: Sequence[Faces]) -> str:
-    models = {frame.model_id for frame in seen}
-    if len(models) != 1:
-        raise FaceWorkerUnavailable("The face worker answered with several models.")
-    return models.pop()
+def _door(kiosk: PairedKiosk) -> str:
+    """Return a name for the browser or the program at a door."""
+    return f"kiosk {kiosk.kiosk}" if kiosk.kiosk is not None else f"site {kiosk.site}"
 
 
 def _erased_meanwhile(
-    session: Session, employee: int, seen: _Recognised, at: datetime
+    session: Session, employee: int, evidence: Evidence, ask: Ask
 ) -> CheckInRefused | None:
     """Look once more, under the lock: a gallery in memory may be a second old."""
-    if not consents.is_granted(session, employee, at):
+    if not consents.is_granted(session, employee, ask.at):
         return NoConsent("You have not agreed to face recognition.")
-    if not templates.can_be_matched(session, employee, seen.model_id):
-        return FaceNotRecognised(seen.match.similarity)
+    if not templates.can_be_matched(session, employee, evidence.model_id):
+        claim = evidence.claim(employee)
+        return FaceNotRecognised(claim.similarity if claim else -1.0)
     return None
 
 

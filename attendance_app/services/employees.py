@@ -185,6 +185,8 @@ class Employees:
             said = {"before": {key: getattr(row, key) for key in changed}, "after": changed}
             row.sqlmodel_update(changed)
             row.version += 1
+            if "site_id" in changed:
+                templates.lock_changes(session)  # the faces are searched at the new site first
             record(session, self.clock, actor, "employee.changed", "employee", employee_id, said)
 
     def archive(self, actor: Actor, employee_id: int) -> None:
@@ -210,6 +212,7 @@ class Employees:
             if row.archived_at is None:
                 return
             row.archived_at, row.version = None, row.version + 1
+            templates.lock_changes(session)  # a twin of theirs is not alone any more
             record(session, self.clock, actor, "employee.restored", "employee", employee_id)
 
     def set_pin(self, actor: Actor, employee_id: int, pin: str) -> None:

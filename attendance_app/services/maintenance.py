@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from attendance_app.db import access, consents, partitions, templates, upkeep
+from attendance_app.db import access, attempts, consents, partitions, templates, upkeep
 from attendance_app.db import sites as places
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import ConsentTextRow
@@ -17,6 +17,8 @@ from attendance_app.services.sessions import USUAL_POLICY, SessionPolicy
 
 FIRST_VERSION = "1"
 UNUSED_AFTER = timedelta(days=180)
+ATTEMPTS_LAST = timedelta(days=1)
+FRAMES_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Maintenance:
         moved, now = self._partitions(), self.clock.now()
         with self.transaction() as session:
             ended = access.forget_ended(session, now, now - self.policy.idle)
+            attempts.forget(session, now - ATTEMPTS_LAST, now - FRAMES_LAST)
         with self.transaction() as session:
             unused = upkeep.unused_faces(session, now - UNUSED_AFTER)
         for employee in unused:

@@ -36,6 +36,8 @@ _REFUSALS: dict[str, type[CheckInRefused]] = {
     if isinstance(kind, type) and issubclass(kind, CheckInRefused)
 }
 
+FACE_RESTS_S = 15 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -135,7 +137,7 @@ def keep_refusal(session: Session, ask: Ask, refusal: CheckInRefused) -> Outcome
     if ask.key is not None:
         at = refusal.last_at if isinstance(refusal, PunchedTooSoon) else None
         way = refusal.direction if isinstance(refusal, PunchedTooSoon) else None
-        punches.refuse(session, ask.key, refusal.code, at, way)
+        punches.refuse(session, ask.key, refusal.code, at, way, refusal.attempt)
     return Outcome(refusal=refusal)
 
 
@@ -165,7 +167,9 @@ def direction_at(
     return late_direction(before, after, at, policy)
 
 
-def punch_now(session: Session, ask: Ask, person: EmployeeRow, **scores: float | str) -> Outcome:
+def punch_now(
+    session: Session, ask: Ask, person: EmployeeRow, **scores: float | str | int | None
+) -> Outcome:
     """Decide the direction and record the punch, or keep the refusal that it comes too soon."""
     try:
         last = presence.of(session, person.id)
@@ -259,6 +263,12 @@ def _repeated(session: Session, ask: Ask, stored: PunchKeyRow) -> Outcome:
 
 
 def _stored_refusal(session: Session, ask: Ask, stored: PunchKeyRow) -> CheckInRefused:
+    refusal = _same_refusal(session, ask, stored)
+    refusal.attempt = stored.attempt_id
+    return refusal
+
+
+def _same_refusal(session: Session, ask: Ask, stored: PunchKeyRow) -> CheckInRefused:
     kind = _REFUSALS.get(stored.refused or "", CheckInRefused)
     if kind is PunchedTooSoon and stored.occurred_at is not None:
         wait = policy_of(session).debounce
@@ -267,5 +277,7 @@ def _stored_refusal(session: Session, ask: Ask, stored: PunchKeyRow) -> CheckInR
         return refusal
     if kind is errors.FaceNotRecognised:
         return errors.FaceNotRecognised(-1.0)
+    if issubclass(kind, errors.TooManyTries):
+        return kind(FACE_RESTS_S)
     plain = cast("Callable[[str], CheckInRefused]", kind)
     return plain("This was refused before.")

@@ -1,18 +1,31 @@
 """The kiosk over HTTP: who may, what is told, and what a broken form or picture gets."""
 
+import itertools
 import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from attendance_app.db import lookalikes
 from attendance_app.domain.actor import SYSTEM, Scope
+from attendance_app.domain.challenge import Turn
 from attendance_app.domain.ids import EmployeeId
 from tests.adapters.scripted import Scripted, answer, http, scripted, seen
 from tests.api.served import Served, served
+from tests.faces import head
 
-FRAME = ("frame.jpg", b"\xff\xd8 a frame", "image/jpeg")
+_SHUTTER = itertools.count()
+
+
+def frame() -> tuple[str, bytes, str]:
+    """A picture as a camera takes it: never the same twice."""
+    return ("frame.jpg", f"\xff\xd8 frame {next(_SHUTTER)}".encode("latin-1"), "image/jpeg")
+
+
+FRAME = frame()
 
 
 @pytest.fixture
@@ -42,9 +55,10 @@ def mira(app: Served) -> EmployeeId:
 
 
 def show(browser: httpx.Client, *frames, key=None, **headers) -> httpx.Response:
-    files = [("frames", frame) for frame in frames or (FRAME,)]
+    shown = frames or ((FRAME,) if key else (frame(),))
     if key:
         headers["Idempotency-Key"] = str(key)
+    files = [("frames", picture) for picture in shown]
     return browser.post("/api/v1/check-ins", files=files, headers=headers)
 
 
@@ -176,8 +190,8 @@ def test_nine_pictures_are_413(kiosk, worker: Scripted):
 
 def test_eight_pictures_of_two_megabytes_pass_the_door(kiosk, worker: Scripted):
     worker.replies[:] = [http(422, {"code": "unreadable_image", "detail": "No."})]
-    full = ("full.jpg", bytes(2 * 1024 * 1024), "image/jpeg")
-    assert refusal(show(kiosk, *[full] * 8)) == (422, "unreadable_image")
+    full = [("full.jpg", bytes([n]) * 2 * 1024 * 1024, "image/jpeg") for n in range(8)]
+    assert refusal(show(kiosk, *full)) == (422, "unreadable_image")
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -274,3 +288,92 @@ def test_pin_works_where_face_is_switched_off(app, pin):
     assert refusal(show(browser)) == (422, "face_not_allowed")
     typed = {"number": "1001", "pin": pin}
     assert browser.post("/api/v1/check-ins/pin", json=typed).status_code == 201
+
+
+# ---- in doubt ---------------------------------------------------------------------------------
+
+
+def lively(worker: Scripted, liveness: float, count: int = 1) -> None:
+    worker.replies[:] = [http(200, answer(*[[seen("mira", liveness=liveness)]] * count))]
+
+
+def turned(worker: Scripted, turn: str) -> None:
+    """Let the worker see a head that turns as asked, in six pictures."""
+    frames = []
+    for angle in (0, 8, 20, 24, 12, 1):
+        measured = head(Turn(turn), angle)
+        frames.append([seen("mira", **measured | {"landmarks": list(measured["landmarks"])})])
+    worker.replies[:] = [http(200, answer(*frames))]
+
+
+def test_a_face_in_doubt_is_settled_by_a_head_turn_that_the_server_asks_for(kiosk, mira, worker):
+    lively(worker, 0.5)
+    doubtful = show(kiosk)
+    assert refusal(doubtful) == (422, "unsure")
+    assert doubtful.json()["title"] == "Let us make sure it is you"
+    asked = kiosk.post("/api/v1/check-ins/turns", json={"attempt": doubtful.json()["attempt"]})
+    assert asked.status_code == 201
+    question = asked.json()
+    assert (question["turn"] in set(Turn), question["seconds"]) == (True, 20)
+    turned(worker, question["turn"])
+    files = [("frames", frame()) for _ in range(6)]
+    done = kiosk.post(f"/api/v1/check-ins/turns/{question['nonce']}", files=files)
+    assert done.status_code == 201, done.text
+    assert done.json()["employee"]["id"] == mira
+    again = kiosk.post(f"/api/v1/check-ins/turns/{question['nonce']}", files=files)
+    assert refusal(again) == (422, "turn_failed")
+
+
+def test_the_pin_after_a_picture_held_up_gets_the_time_of_the_first_try(app, kiosk, pin, worker):
+    lively(worker, 0.1)
+    refused = show(kiosk)
+    assert refusal(refused) == (422, "not_live")
+    before = datetime.now(UTC)
+    typed = {"number": "1001", "pin": pin, "attempt": refused.json()["attempt"]}
+    done = kiosk.post("/api/v1/check-ins/pin", json=typed)
+    assert done.status_code == 201
+    assert datetime.fromisoformat(done.json()["at"]) < before
+
+
+def test_a_twin_is_asked_for_the_pin_and_nobody_is_named(app, kiosk, mira, transaction):
+    jon = app.world.employee("Jon Kovač", app.site, number="1002")
+    with transaction() as session:
+        lookalikes.add(session, [(mira, jon)], "twin", "declared", datetime.now(UTC), "HR")
+    app.cases.check_in.galleries.look_again()
+    told = show(kiosk)
+    assert refusal(told) == (422, "too_close_to_call")
+    assert (told.json()["title"], told.json()["detail"]) == (
+        "Let us make sure it is you",
+        "Enter your PIN.",
+    )
+    assert "Kovač" not in told.text
+
+
+def test_after_three_pictures_the_face_rests_and_says_for_how_long(kiosk, mira, worker):
+    lively(worker, 0.1)
+    for _ in range(3):
+        assert refusal(show(kiosk)) == (422, "not_live")
+    told = show(kiosk)
+    assert refusal(told) == (429, "face_resting")
+    assert told.json()["title"] == "Face is resting for 15 minutes"
+    assert 0 < int(told.headers["retry-after"]) <= 900
+
+
+def test_the_same_picture_again_is_refused(kiosk, mira):
+    picture = frame()
+    assert show(kiosk, picture).status_code == 201
+    assert refusal(show(kiosk, picture)) == (422, "replayed")
+
+
+@pytest.mark.parametrize("attempt", ["seven", "1", "{}"])
+def test_an_attempt_that_is_none_is_told(kiosk, mira, attempt):
+    files = [("frames", frame())]
+    told = kiosk.post("/api/v1/check-ins", files=files, data={"attempt": attempt})
+    assert refusal(told) == (422, "rule_violation")
+    told = kiosk.post("/api/v1/check-ins/turns", json={"attempt": attempt})
+    assert refusal(told) == (422, "rule_violation")
+
+
+def test_only_a_kiosk_asks_for_turns(app, mira):
+    asked = app.browser().post("/api/v1/check-ins/turns", json={"attempt": str(uuid4())})
+    assert refusal(asked) == (401, "not_signed_in")

@@ -64,12 +64,26 @@ def test_frames_of_two_people_in_turn_are_refused(kiosk, obama):
     assert show(kiosk, *frames).json()["code"] == "several_faces"
 
 
-def test_a_careful_company_refuses_what_another_lets_pass(app, kiosk, obama, transaction):
-    frame = webcam_frame(photo("collins"))
-    assert show(kiosk, frame).json()["code"] == "not_recognised"
+def demand_liveness(transaction, least: float) -> None:
     with transaction() as session:
-        session.get_one(CompanyRow, 1).min_liveness = 0.95
-    assert show(kiosk, frame).json()["code"] == "not_live"
+        session.get_one(CompanyRow, 1).min_liveness = least
+
+
+def test_a_careful_company_refuses_what_another_lets_pass(kiosk, obama, transaction):
+    assert show(kiosk, webcam_frame(photo("collins"))).json()["code"] == "not_recognised"
+    demand_liveness(transaction, 1.0)
+    assert show(kiosk, webcam_frame(photo("collins"), 800, 600)).json()["code"] == "not_live"
+
+
+def test_a_doubtful_face_is_asked_to_turn_and_a_still_picture_cannot(kiosk, obama, transaction):
+    demand_liveness(transaction, 1.0)
+    doubtful = show(kiosk, OBAMA).json()
+    assert doubtful["code"] == "unsure"
+    asked = kiosk.post("/api/v1/check-ins/turns", json={"attempt": doubtful["attempt"]}).json()
+    sizes = [(640 + 16 * n, 480 + 12 * n) for n in range(1, 7)]
+    files = [("frames", ("", webcam_frame(photo("obama"), *size))) for size in sizes]
+    answer = kiosk.post(f"/api/v1/check-ins/turns/{asked['nonce']}", files=files)
+    assert answer.json()["code"] == "turn_failed"
 
 
 def test_somebody_turned_away_is_asked_to_look_at_the_camera(kiosk, obama):

@@ -8,6 +8,7 @@ biometrics  ConsentTextRow, ConsentRow, EmployeeKeyRow, FaceTemplateRow, Gallery
 punches     PunchRow (`attendance_logs`: append-only, partitioned by month), PunchKeyRow,
             PresenceRow
 payroll     PayPeriodRow, ExportJobRow
+recognition FaceAttemptRow, SeenFrameRow, LookalikeRow, CalibrationRow
 audit       AuditRow
 
 Times are `timestamptz` in UTC. A unique key on a partitioned table would have to contain the
@@ -34,11 +35,18 @@ from attendance_app.db.tables.people import (
     SetupLinkRow,
 )
 from attendance_app.db.tables.punches import PresenceRow, PunchKeyRow, PunchRow
+from attendance_app.db.tables.recognition import (
+    CalibrationRow,
+    FaceAttemptRow,
+    LookalikeRow,
+    SeenFrameRow,
+)
 
 __all__ = [
     "AccountRow",
     "ApiTokenRow",
     "AuditRow",
+    "CalibrationRow",
     "CompanyRow",
     "ConsentRow",
     "ConsentTextRow",
@@ -46,13 +54,16 @@ __all__ = [
     "EmployeeKeyRow",
     "EmployeeRow",
     "ExportJobRow",
+    "FaceAttemptRow",
     "FaceTemplateRow",
     "GalleryVersionRow",
     "KioskRow",
+    "LookalikeRow",
     "PayPeriodRow",
     "PresenceRow",
     "PunchKeyRow",
     "PunchRow",
+    "SeenFrameRow",
     "SessionRow",
     "SetupLinkRow",
     "ShiftRow",

@@ -6,11 +6,15 @@ from datetime import datetime, time
 from sqlalchemy import REAL, Boolean, CheckConstraint, Column, Integer, SmallInteger, Time, text
 from sqlmodel import Field, SQLModel
 
-from attendance_app.db.tables.columns import identity, instant_or_none, text_column
+from attendance_app.db.tables.columns import identity, instant_or_none, reference, text_column
 
 
 class CompanyRow(SQLModel, table=True):
-    """The one company of this installation, and its recognition policy."""
+    """The one company of this installation, and its recognition policy.
+
+    match_*: among the people of the kiosk's site; wide_*: among all others. The calibration is the
+    approved measurement that a value came from.
+    """
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("id = 1", name="company_is_one"),)
@@ -19,6 +23,14 @@ class CompanyRow(SQLModel, table=True):
     name: str = text_column()
     match_threshold: float = Field(default=0.50, sa_column=Column(REAL, nullable=False))
     match_margin: float = Field(default=0.05, sa_column=Column(REAL, nullable=False))
+    wide_threshold: float = Field(
+        default=0.55, sa_column=Column(REAL, nullable=False, server_default=text("0.55"))
+    )
+    wide_margin: float = Field(
+        default=0.08, sa_column=Column(REAL, nullable=False, server_default=text("0.08"))
+    )
+    match_calibration_id: int | None = reference("calibrations.id", nullable=True)
+    wide_calibration_id: int | None = reference("calibrations.id", nullable=True)
     min_liveness: float = Field(default=0.60, sa_column=Column(REAL, nullable=False))
     debounce_seconds: int = Field(default=60, sa_column=Column(Integer, nullable=False))
 

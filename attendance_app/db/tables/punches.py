@@ -59,6 +59,13 @@ class PunchRow(SQLModel, table=True):
     margin: float | None = Field(default=None, sa_column=Column(REAL))
     liveness: float | None = Field(default=None, sa_column=Column(REAL))
     model_id: str | None = text_or_none()
+    scope: str | None = text_or_none()  # among whom: site, company
+    threshold: float | None = Field(default=None, sa_column=Column(REAL))
+    needed_margin: float | None = Field(default=None, sa_column=Column(REAL))
+    min_liveness: float | None = Field(default=None, sa_column=Column(REAL))
+    # no foreign key: to add one would read every month under a lock
+    calibration_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    confirmed_by: str | None = text_or_none()  # what a face alone did not decide: pin, turn
     recorded_by: str = text_column(server_default=text("''"))
     reason: str = text_column(server_default=text("''"))
 
@@ -75,6 +82,7 @@ class PunchKeyRow(SQLModel, table=True):
     occurred_at: datetime | None = instant_or_none()
     direction: str | None = text_or_none()
     refused: str | None = text_or_none()  # the code of a refusal
+    attempt_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # kept of a refused face
     created_at: datetime = instant(server_default=NOW)
 
 

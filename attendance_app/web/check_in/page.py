@@ -16,6 +16,7 @@ from attendance_app.web.wording import DASH
 
 PAIR = "/api/v1/kiosks/pair"
 BY_FACE = "/api/v1/check-ins"
+BY_TURN = "/api/v1/check-ins/turns"
 BY_PIN = "/api/v1/check-ins/pin"
 HEARTBEAT = "/api/v1/kiosks/heartbeat"
 
@@ -103,24 +104,39 @@ def idle() -> rx.Component:
 
 def face() -> rx.Component:
     """Draw the camera; the white page around it is the lamp."""
-    return rx.fragment(
-        rx.el.header(
-            rx.el.span(icon("clock"), camera.kiosk_seconds(zone=S.zone), class_name="k-status"),
-            rx.el.span(
-                icon("shield-check"),
-                "Nothing is kept if you are not recognised",
-                class_name="push k-status",
-            ),
-            class_name="k-top",
-        ),
+    return before_the_camera(
         camera.kiosk_camera(
             url=BY_FACE,
             hints=dict(HINTS),
             opening=LOOK,
             holding=HOLD,
+            attempt=S.attempt,
             on_punch=S.punched,
             on_refused=S.refused,
+        )
+    )
+
+
+def turn() -> rx.Component:
+    """Draw the camera while somebody turns the head as the server asks."""
+    return before_the_camera(
+        camera.kiosk_turn(url=BY_TURN, attempt=S.attempt, on_punch=S.punched, on_refused=S.refused)
+    )
+
+
+def before_the_camera(part: rx.Component) -> rx.Component:
+    """Draw what stands around a camera: the time, what is kept, and the way out."""
+    return rx.fragment(
+        rx.el.header(
+            rx.el.span(icon("clock"), camera.kiosk_seconds(zone=S.zone), class_name="k-status"),
+            rx.el.span(
+                icon("shield-check"),
+                "No picture is kept",
+                class_name="push k-status",
+            ),
+            class_name="k-top",
         ),
+        part,
         rx.el.div(
             action("x", "Cancel", S.idle),
             action("grid-3x3", "Use PIN", S.pin),
@@ -136,6 +152,7 @@ def pin() -> rx.Component:
         camera.pin_pad(
             url=BY_PIN,
             note="Forgot it? An administrator can set a new one.",
+            attempt=S.attempt,
             on_punch=S.punched,
             on_refused=S.refused,
             on_leave=S.idle,
@@ -168,6 +185,7 @@ _ICONS = (
     "keyboard",
     "moon",
     "move-diagonal",
+    "rotate-ccw",
     "scan-face",
     "sun",
     "unplug",
@@ -203,10 +221,11 @@ def refused() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(S.said.again, action("rotate-ccw", "Try again", S.again), rx.fragment()),
+            rx.cond(S.said.turn, action("scan-face", "Turn my head", S.turn), rx.fragment()),
             other,
             action("x", "Leave", S.idle),
             camera.kiosk_dwell(seconds=20, bar=False, on_done=S.idle),
-            class_name=rx.cond(S.said.again, "k-trio", "k-trio is-two"),
+            class_name=rx.cond(S.said.again | S.said.turn, "k-trio", "k-trio is-two"),
         ),
     )
 
@@ -319,6 +338,7 @@ def pairing() -> rx.Component:
     class_name=rx.match(
         S.screen,
         ("face", "k-capture"),
+        ("turn", "k-capture"),
         ("refused", "k-refusal"),
         ("answer", "k-greet"),
         "k-plain",
@@ -331,6 +351,7 @@ def kiosk() -> rx.Component:
     paired = rx.match(
         S.screen,
         ("face", face()),
+        ("turn", turn()),
         ("pin", pin()),
         ("refused", refused()),
         ("answer", answer()),

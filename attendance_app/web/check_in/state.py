@@ -15,7 +15,7 @@ from attendance_app.web.check_in.voice import NOT_ME, NOT_NOTED, Sentence, refus
 from attendance_app.web.session import call, kiosk_credential, kiosk_of
 from attendance_app.wiring import use_cases
 
-Screen = Literal["idle", "face", "pin", "refused", "answer"]
+Screen = Literal["idle", "face", "turn", "pin", "refused", "answer"]
 NOTHING = Sentence("")
 
 
@@ -45,6 +45,7 @@ class CheckInState(rx.State):
     face_allowed: bool = True
     screen: str = "idle"
     way: str = ""
+    attempt: str = ""  # of a refused face: the way after it gets its time
     pair_error: str = ""
     said: Sentence = NOTHING
     answer: Answer = Answer()
@@ -70,6 +71,12 @@ class CheckInState(rx.State):
     def face(self):
         """Somebody chose the face: only now does the camera start."""
         self._show("face", way="face")
+
+    @rx.event
+    @requires("kiosk")
+    def turn(self):
+        """Somebody in doubt chose to turn the head."""
+        self._show("turn", way="face")
 
     @rx.event
     @requires("kiosk")
@@ -117,16 +124,27 @@ class CheckInState(rx.State):
     @rx.event
     @requires("kiosk")
     def refused(self, code: str, about: dict[str, Any]):
-        """Say why nothing was recorded."""
+        """Say why nothing was recorded; the time of the first try is kept on the server."""
+        self.attempt = attempt_of(about) or self.attempt
         self.said = refusal(str(code)[:40], self.way, about, self.zone)
         self._show("refused", way=self.way)
 
     def _show(self, screen: Screen, way: str) -> None:
         if screen != "answer":
             self.answer = Answer()
+        if screen in ("idle", "answer"):
+            self.attempt = ""
         if screen != "refused":
             self.said = NOTHING
         self.screen, self.way = screen, way
+
+
+def attempt_of(about: Mapping[str, Any]) -> str:
+    """Return the identifier that a refusal told; anything else is none."""
+    try:
+        return str(UUID(str(about.get("attempt", ""))))
+    except ValueError:
+        return ""
 
 
 def pairing_refusal(query: Mapping[str, str]) -> str:

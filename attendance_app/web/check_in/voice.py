@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 class Sentence:
     """A refusal as the screen shows it: what happened, what to do next, and an icon for it.
 
-    again: whether trying the same way once more can help.
+    again: whether trying the same way once more can help. turn: whether a head turn settles it.
     """
 
     headline: str
     then: str = ""
     icon: str = "circle-help"
     again: bool = True
+    turn: bool = False
 
 
 _CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
@@ -69,6 +70,25 @@ _SENTENCES: Mapping[str, Sentence] = {
         "That looked like a picture",
         "Try once more facing the camera. PIN always works.",
         "image-off",
+    ),
+    "replayed": Sentence(
+        "That looked like a picture",
+        "Try once more facing the camera. PIN always works.",
+        "image-off",
+    ),
+    "unsure": Sentence(
+        "Let us make sure it is you",
+        "Turn your head once, or enter your PIN.",
+        "users",
+        again=False,
+        turn=True,
+    ),
+    "turn_failed": Sentence(
+        "I could not follow your turn",
+        "Turn your head slowly, there and back. Or enter your PIN.",
+        "rotate-ccw",
+        again=False,
+        turn=True,
     ),
     "not_recognised": Sentence(
         "I do not recognise you yet", "Try once more, or use PIN.", "circle-help"
@@ -122,6 +142,8 @@ def refusal(code: str, way: str, about: Mapping[str, object], zone: str) -> Sent
         return _just_punched(about, zone)
     if code == "pin_refused":
         return Sentence("Number or PIN is not right", _tries_left(about), "keyboard")
+    if code == "face_resting":
+        return _resting(about, "face")
     if code == "too_many_tries":
         return _resting(about, way)
     if code in _AWAY:

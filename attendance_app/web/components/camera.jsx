@@ -33,10 +33,11 @@ function Checks({ code, passed }) {
 /**
  * The kiosk's capture: takes a few frames, posts them, and guides until the face is good enough or
  * patience ends. Says onPunch(punchId), or onRefused(code, problem) for everything else.
+ * attempt: of a refusal before; it goes with each try, so that the first one's time is kept.
  * hints: refusal code -> the one instruction to show while trying again by itself.
  */
 export function KioskCamera({
-  url = "/api/v1/check-ins", hints = {}, opening = "", holding = "", patienceMs = 15000, onPunch, onRefused,
+  url = "/api/v1/check-ins", hints = {}, opening = "", holding = "", patienceMs = 15000, attempt = "", onPunch, onRefused,
 }) {
   const { video, ready, trouble } = useCamera();
   const [text, say] = useSteadyText(opening);
@@ -45,6 +46,7 @@ export function KioskCamera({
   const latest = useRef({});
   latest.current = { url, hints, holding, patienceMs, onPunch, onRefused };
   const started = useRef(performance.now());
+  const kept = useRef(attempt);
 
   useEffect(() => {
     if (trouble) latest.current.onRefused?.(trouble, {});
@@ -62,7 +64,9 @@ export function KioskCamera({
         if (i < FRAMES - 1) await sleep(GAP_MS);
       }
       setProgress(80);
-      return postOnce(latest.current.url, asForm(frames), newKey());
+      const form = asForm(frames);
+      if (kept.current) form.append("attempt", kept.current);
+      return postOnce(latest.current.url, form, newKey());
     };
     const settle = (answer) => {
       if (answer.ok) {
@@ -71,6 +75,7 @@ export function KioskCamera({
         latest.current.onPunch?.(String(answer.body.punch_id));
         return true;
       }
+      kept.current = answer.body.attempt || kept.current;
       const hint = latest.current.hints[answer.code];
       const waited = performance.now() - started.current;
       if (hint && waited < latest.current.patienceMs) {
@@ -79,7 +84,7 @@ export function KioskCamera({
         setProgress(0);
         return false;
       }
-      latest.current.onRefused?.(hint ? "patience" : answer.code, answer.body);
+      latest.current.onRefused?.(hint ? "patience" : answer.code, { ...answer.body, attempt: kept.current });
       return true;
     };
     const run = async () => {

@@ -10,6 +10,7 @@ _FRAMES = rx.asset("frames.js", shared=True)
 _OVAL = rx.asset("oval.jsx", shared=True)
 _USE_CAMERA = rx.asset("use-camera.js", shared=True)
 _CAMERA = rx.asset("camera.jsx", shared=True)
+_TURN = rx.asset("turn.jsx", shared=True)
 _ENROL = rx.asset("enrol.jsx", shared=True)
 _KIOSK = rx.asset("kiosk.jsx", shared=True)
 _PINPAD = rx.asset("pinpad.jsx", shared=True)
@@ -43,6 +44,20 @@ class KioskCamera(rx.NoSSRComponent):
     opening: rx.Var[str]
     holding: rx.Var[str]
     patience_ms: rx.Var[int]
+    attempt: rx.Var[str]
+
+    on_punch: rx.EventHandler[_punch]
+    on_refused: rx.EventHandler[_refusal]
+
+
+class KioskTurn(rx.NoSSRComponent):
+    """A head turn that the server asks for, after a face that was in doubt."""
+
+    library = _TURN.importable_path
+    tag = "KioskTurn"
+
+    url: rx.Var[str]
+    attempt: rx.Var[str]
 
     on_punch: rx.EventHandler[_punch]
     on_refused: rx.EventHandler[_refusal]
@@ -56,6 +71,7 @@ class PinPad(rx.NoSSRComponent):
 
     url: rx.Var[str]
     note: rx.Var[str]
+    attempt: rx.Var[str]
 
     on_punch: rx.EventHandler[_punch]
     on_refused: rx.EventHandler[_refusal]
@@ -139,6 +155,7 @@ class KioskDwell(rx.NoSSRComponent):
 
 
 kiosk_camera = KioskCamera.create
+kiosk_turn = KioskTurn.create
 pin_pad = PinPad.create
 enrol_camera = EnrolCamera.create
 kiosk_clock = KioskClock.create

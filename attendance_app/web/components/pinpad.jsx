@@ -15,9 +15,9 @@ function Dots({ count }) {
 
 /**
  * Number and PIN by keypad, keyboard or switch. The PIN is posted from here and never enters a
- * State. Says onPunch(punchId), onRefused(code, problem), or onLeave() after a rest.
+ * State. attempt: of a refused face before it, whose time the punch gets. Says onPunch(punchId), onRefused(code, problem), or onLeave() after a rest.
  */
-export function PinPad({ url = "/api/v1/check-ins/pin", note = "", onPunch, onRefused, onLeave }) {
+export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "", onPunch, onRefused, onLeave }) {
   const [number, setNumber] = useState("");
   const [pin, setPin] = useState("");
   const [at, setAt] = useState("number");
@@ -40,7 +40,7 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", onPunch, onRe
 
   const submit = async () => {
     setBusy(true);
-    const body = JSON.stringify({ number: number.trim(), pin });
+    const body = JSON.stringify({ number: number.trim(), pin, attempt: attempt || null });
     const answer = await postOnce(url, body, newKey(), { headers: { "Content-Type": "application/json" } });
     setPin("");
     setBusy(false);

@@ -162,3 +162,27 @@ def test_trying_again_goes_the_same_way(page: CheckInState) -> None:
 )
 def test_a_greeting_shows_the_first_name_and_an_initial(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_the_way_after_a_refused_face_takes_its_attempt_along(page: CheckInState) -> None:
+    attempt = str(uuid4())
+    page.face()
+    page.refused("unsure", {"attempt": attempt})
+    assert page.said.turn
+    page.turn()
+    assert (page.screen, page.attempt) == ("turn", attempt)
+    page.refused("turn_failed", {})
+    page.pin()
+    assert (page.screen, page.attempt) == ("pin", attempt)
+
+
+def test_the_next_person_begins_without_an_attempt(page: CheckInState) -> None:
+    page.refused("not_live", {"attempt": str(uuid4())})
+    page.idle()
+    assert page.attempt == ""
+
+
+@pytest.mark.parametrize("told", ["<script>", "7", "", None, {}, "x" * 5000])
+def test_an_attempt_is_an_identifier_or_nothing(page: CheckInState, told: object) -> None:
+    page.refused("not_live", {"attempt": told})
+    assert page.attempt == ""
