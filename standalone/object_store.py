@@ -83,7 +83,7 @@ def program(home: Home, ports: Ports) -> Program:
     return Program(
         "s3",
         tuple(command),
-        lambda: _answers(ports.s3),
+        lambda: _refuses_strangers(ports.s3) and _holds_volumes(ports.master),
         env={"GOMEMLIMIT": "400MiB"},  # 160 MiB halved its speed, none let it grow to 550 MB
         after=lambda: _remove_sockets(home),
     )
@@ -149,7 +149,7 @@ def _socket(home: Home) -> Path:
     return Path(folder) / "s3.sock"
 
 
-def _answers(port: int) -> bool:
+def _refuses_strangers(port: int) -> bool:
     """Send an unsigned request: the store is up when it refuses it.
 
     An answer without a signature would mean that the identities were not read.
@@ -161,3 +161,14 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return False
+
+
+def _holds_volumes(master: int) -> bool:
+    """Ask whether the volumes are back: S3 answers before them, and then with internal errors."""
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{master}/dir/status", timeout=2) as answer:
+            topology = json.load(answer)["Topology"]
+    except (OSError, ValueError, KeyError):
+        return False
+    centers = topology.get("DataCenters") or []
+    return any(rack.get("DataNodes") for center in centers for rack in center.get("Racks") or [])
