@@ -88,8 +88,11 @@ class Sessions:
                     session, self.clock, actor_for(account), "session.ended", "account", account.id
                 )
 
-    def actor_of(self, token: str | None, ip: str = "") -> Actor:
+    def actor_of(self, token: str | None, ip: str = "", *, active: bool = True) -> Actor:
         """Return whose session this is.
+
+        active: whether a person does something now, which puts off the idle limit. A page that
+        asks by itself does not, or a forgotten browser would stay signed in.
 
         Raises:
             NotSignedIn: it is none, it has ended, or the account is disabled.
@@ -102,7 +105,7 @@ class Sessions:
             found = access.session_of(session, key, now, now - self.policy.idle)
             if found is None:
                 raise NotSignedIn(ENDED)
-            if now - found[0].last_seen_at >= TOUCH_EVERY:
+            if active and now - found[0].last_seen_at >= TOUCH_EVERY:
                 access.touch_session(session, key, now)
             return actor_for(found[1], ip)
 

@@ -57,15 +57,17 @@ def cookie(state: BaseState, name: str) -> str | None:
     return found.value if found else None
 
 
-async def actor_of(state: BaseState) -> Actor:
+async def actor_of(state: BaseState, *, active: bool = False) -> Actor:
     """Return who is signed in at the browser of `state`.
+
+    active: whether a person did something there; the gate says so for each event, nobody else.
 
     Raises:
         NotSignedIn: nobody, or the session has ended.
 
     """
     token, ip = cookie(state, settings().session_cookie), state.router.session.client_ip
-    return await call(use_cases().accounts.actor_of, token, ip)
+    return await call(use_cases().accounts.actor_of, token, ip, active=active)
 
 
 def kiosk_credential(state: BaseState) -> str | None:
@@ -86,12 +88,15 @@ async def kiosk_of(state: BaseState) -> PairedKiosk:
     return await call(use_cases().kiosks.authenticate, credential)
 
 
-async def caller_of(state: BaseState) -> Caller:
-    """Return who sends the events of `state`; whoever cannot prove it is nobody."""
+async def caller_of(state: BaseState, *, active: bool = False) -> Caller:
+    """Return who sends the events of `state`; whoever cannot prove it is nobody.
+
+    active: whether a person did something there, which puts off the end of their session.
+    """
     actor = kiosk = None
     if cookie(state, settings().session_cookie):
         try:
-            actor = await actor_of(state)
+            actor = await actor_of(state, active=active)
         except NotSignedIn:
             actor = None
     if kiosk_credential(state):

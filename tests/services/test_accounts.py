@@ -170,6 +170,18 @@ def test_a_session_ends_when_it_is_not_used(
         accounts.actor_of(token)
 
 
+def test_a_page_that_asks_by_itself_does_not_keep_its_session(
+    accounts: Accounts, ada: Actor, clock: FrozenClock
+) -> None:
+    token = sign_in(accounts)
+    for _ in range(23):
+        clock.advance(minutes=30)
+        assert accounts.actor_of(token, active=False)
+    clock.advance(minutes=30)
+    with pytest.raises(NotSignedIn):
+        accounts.actor_of(token, active=False)
+
+
 def test_a_session_ends_at_last_however_much_it_is_used(
     transaction: Transaction, clock: FrozenClock, ada: Actor
 ) -> None:
