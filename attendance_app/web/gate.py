@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import quote
 
 import reflex as rx
+from reflex.istate.data import ReflexURL
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event, EventSpec
@@ -90,7 +90,7 @@ class AuthorisationMiddleware(Middleware):
         if registered is None:
             return StateUpdate()
         handler = registered.handler.fn
-        caller = await _identified(state)
+        caller = await _identified(state, active=not is_framework(handler))
         owner = await state.get_state(OwnerState)
         if is_framework(handler):
             if handler.__qualname__ in HYDRATE:
@@ -103,22 +103,23 @@ class AuthorisationMiddleware(Middleware):
         return await _refused(state, caller)
 
 
-async def _identified(state: BaseState) -> Caller:
+async def _identified(state: BaseState, *, active: bool) -> Caller:
     try:
-        return await caller_of(state)
+        return await caller_of(state, active=active)
     except Exception as error:
         raise AuthorisationUnavailable("The session could not be checked.") from error
+
+
+def door(address: ReflexURL) -> str:
+    """Give where somebody who is nobody goes from an address: a kiosk stays one."""
+    at_kiosk = address.path.rstrip("/") == routes.KIOSK
+    return f"{routes.KIOSK}?unpaired" if at_kiosk else routes.sign_in(address)
 
 
 async def _refused(state: BaseState, caller: Caller) -> StateUpdate:
     """Send who is not signed in to the door, a lost kiosk to its own, and tell everybody else."""
     if caller.actor is None and caller.kiosk is None:
-        path = str(state.router.url.path or routes.BOARD)
-        at_kiosk = path.rstrip("/") == routes.KIOSK
-        door = rx.redirect(
-            f"{routes.KIOSK}?unpaired" if at_kiosk else f"{routes.LOGIN}?next={quote(path)}"
-        )
-        return StateUpdate(events=Event.from_event_type(door))
+        return StateUpdate(events=Event.from_event_type(rx.redirect(door(state.router.url))))
     no = notices.trouble("Your account does not allow this.", "Nothing was changed.")
     await notices.say(state, no)  # pyright: ignore[reportArgumentType]
     root = state._get_root_state()

@@ -1,5 +1,9 @@
 """Every path of the web app and how to build it. Pages link by these names, never by strings."""
 
+from urllib.parse import quote
+
+from reflex.istate.data import ReflexURL
+
 LOGIN = "/login"
 SETUP = "/setup"
 KIOSK = "/kiosk"
@@ -32,6 +36,19 @@ PATHS = (
     SETTINGS,
     PRIVACY,
 )
+
+
+def sign_in(address: ReflexURL) -> str:
+    """Path of the sign-in page that leads back to an address of this app after it."""
+    here = address.path + (f"?{address.query}" if address.query else "")
+    return f"{LOGIN}?next={quote(inside(here), safe='/')}"
+
+
+def inside(address: str) -> str:
+    """Give a path of this app with its query, or the board: no link may lead out of here."""
+    leads_out = not address.startswith("/") or address.startswith("//") or "\\" in address
+    hidden = any(ord(character) < 0x20 for character in address)  # browsers drop tabs: "/\t/x"
+    return BOARD if leads_out or hidden else address
 
 
 def person(employee_id: object) -> str:

@@ -15,7 +15,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import quote
 
 import reflex as rx
 from reflex.utils import prerequisites
@@ -36,7 +35,7 @@ _latest: dict[tuple[str, str], object] = {}
 
 def to_the_door(state: rx.State) -> Any:
     """Lead somebody whose session has ended to the sign-in page, and back here after it."""
-    return rx.redirect(f"{routes.LOGIN}?next={quote(str(state.router.url.path))}")
+    return rx.redirect(routes.sign_in(state.router.url))
 
 
 def connected(token: str) -> bool:

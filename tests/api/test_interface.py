@@ -2,8 +2,10 @@
 
 import pytest
 from fastapi import Depends, FastAPI
+from starlette.types import Receive, Scope, Send
 
 from attendance_app.api.csp import inline_hashes, policy
+from attendance_app.api.headers import SecurityHeaders
 from attendance_app.api.origin import client_ip
 from attendance_app.api.security import public, require_marks, signed_in
 from attendance_app.wiring import UseCases
@@ -48,6 +50,31 @@ def test_inline_scripts_are_allowed_by_their_hash_only() -> None:
     assert inline_hashes(["<script>alert('Hello, world.');</script>"]) == [
         "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "says"),
+    [
+        (200, "text/html; charset=utf-8", "script-src 'self'"),
+        (200, "application/json", "default-src 'none'"),
+        (304, "", None),
+        (304, "text/html", None),
+    ],
+)
+def test_a_304_never_replaces_the_policy_of_the_page_that_a_browser_holds(
+    status: int, kind: str, says: str | None
+) -> None:
+    async def answers(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", kind.encode())] if kind else []
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    asking = Client(SecurityHeaders(answers, "script-src 'self'", https=False), "http://a.example")
+    headers = asking.get("/").headers
+    asking.close()
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers.get("content-security-policy")
+    assert policy is None if says is None else says in policy
 
 
 @pytest.mark.parametrize(

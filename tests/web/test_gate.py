@@ -1,13 +1,20 @@
 """Who may call an event handler; whatever is not clearly allowed is refused."""
 
+import asyncio
 import logging
+from types import SimpleNamespace
 
 import pytest
+import reflex as rx
+from reflex.istate.data import ReflexURL
+from reflex_base.event import Event
 
 from attendance_app.domain.actor import Actor, PairedKiosk, Role
 from attendance_app.domain.ids import KioskId, SiteId
+from attendance_app.web import gate, session
+from attendance_app.web.asking import ask
 from attendance_app.web.authorise import access_of, requires
-from attendance_app.web.gate import is_framework, may_call
+from attendance_app.web.gate import AuthorisationMiddleware, door, is_framework, may_call
 from attendance_app.web.redaction import RedactedRecord
 from attendance_app.web.session import Caller
 
@@ -62,6 +69,53 @@ def test_a_handler_is_not_the_frameworks_because_it_says_so() -> None:
     assert is_framework(hydrate)
     hydrate.__qualname__ = "EventHandlerSetVar.setvar"
     assert not is_framework(hydrate)
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("/kiosk", "/kiosk?unpaired"),
+        ("/kiosk/?x=1", "/kiosk?unpaired"),
+        ("/kiosks", "/login?next=/kiosks"),
+        ("/audit?page=3", "/login?next=/audit%3Fpage%3D3"),
+    ],
+)
+def test_nobody_is_led_to_the_door_and_a_lost_kiosk_to_its_own(address: str, leads: str) -> None:
+    assert door(ReflexURL(f"http://desk.example{address}")) == leads
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("attendance_app___web___gate____owner_state.unexpected", True),
+        ("reflex___state____on_load_internal_state.on_load_internal", False),
+        ("hydrate", False),
+    ],
+)
+def test_what_a_page_asks_by_itself_is_no_activity(
+    monkeypatch: pytest.MonkeyPatch, name: str, counts: bool
+) -> None:
+    asked: list[bool] = []
+
+    async def caller_of(_: object, *, active: bool) -> Caller:
+        asked.append(active)
+        return HR
+
+    monkeypatch.setattr(gate, "caller_of", caller_of)
+    root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+    event = Event(name=f"reflex___state____state.{name}")
+    passed = asyncio.run(AuthorisationMiddleware().preprocess(object(), root, event))
+    assert (passed, asked) == (None, [counts])
+
+
+def test_a_page_that_follows_asks_without_activity(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, bool]] = []
+    accounts = SimpleNamespace(actor_of=lambda token, ip, **how: asked.append(how) or HR.actor)
+    monkeypatch.setattr(session, "use_cases", lambda: SimpleNamespace(accounts=accounts))
+    monkeypatch.setattr(session, "settings", lambda: SimpleNamespace(session_cookie="att"))
+    root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+    asyncio.run(ask(root, lambda actor: actor))
+    assert asked == [{"active": False}]
 
 
 @pytest.mark.parametrize(

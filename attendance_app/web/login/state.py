@@ -16,12 +16,6 @@ OTHERWISE = "This did not work. Nothing was changed; try again."
 _MINUTE = 60
 
 
-def inside(path: str) -> str:
-    """Give a path of this app, or the board: a link must never lead out after signing in."""
-    leads_out = not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path
-    return routes.BOARD if leads_out else path
-
-
 def refusal(query: Mapping[str, str]) -> str:
     """Say why the last try failed, from what the route put into the address."""
     code = query.get("error", "")
@@ -56,7 +50,7 @@ class LoginState(rx.State):
     async def load(self):
         """Read the address; who is signed in already goes on."""
         query = self.router.url.query_parameters
-        self.next_path = inside(query.get("next", routes.BOARD))
+        self.next_path = routes.inside(query.get("next", routes.BOARD))
         self.error = refusal(query)
         self.setup_needed = await asyncio.to_thread(use_cases().accounts.setup_needed)
         try:

@@ -1,8 +1,10 @@
 """The door lets nobody be led astray, and says why it stays shut."""
 
 import pytest
+from reflex.istate.data import ReflexURL
 
-from attendance_app.web.login.state import inside, refusal
+from attendance_app.web.login.state import refusal
+from attendance_app.web.routes import inside, sign_in
 
 
 @pytest.mark.parametrize("path", ["/", "/people?q=zoe", "/people/3?tab=face"])
@@ -11,10 +13,32 @@ def test_signing_in_leads_on_to_a_page_of_ours(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "people", ""]
+    "path",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "people",
+        "",
+        "/\t/evil.example",
+    ],
 )
 def test_signing_in_never_leads_out(path: str) -> None:
     assert inside(path) == "/"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("/", "/login?next=/"),
+        ("/people?q=zoe&page=2", "/login?next=/people%3Fq%3Dzoe%26page%3D2"),
+        ("/people/3?tab=face", "/login?next=/people/3%3Ftab%3Dface"),
+        ("//evil.example/x?y=1", "/login?next=/"),
+    ],
+)
+def test_the_way_to_the_door_remembers_the_whole_address(address: str, leads: str) -> None:
+    assert sign_in(ReflexURL(f"http://desk.example{address}")) == leads
 
 
 @pytest.mark.parametrize(
