@@ -1,5 +1,9 @@
-"""What the kiosk says when it refuses: what happened, what is safe, what to do next."""
+"""What is said when somebody is refused: what happened, what is safe, what to do next.
 
+The one source of these words: routes, enrolment and the kiosk's screen all read them here.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from attendance_app.domain.errors import (
@@ -10,34 +14,6 @@ from attendance_app.domain.errors import (
     TooManyTries,
 )
 
-_OTHER_WAY = "Use your PIN."
-_SENTENCES: dict[str, tuple[str, str]] = {
-    "no_face": ("I do not see a face", "Stand before the camera, or use your PIN."),
-    "several_faces": ("I see two faces", "One person at a time, please."),
-    "too_far": ("A little closer", "Come nearer until your face fills the oval."),
-    "too_dark": ("It is too dark here", "Step towards the screen; it lights your face."),
-    "too_bright": (
-        "The light is too bright",
-        "Your face is washed out. Take one step to the side and try again.",
-    ),
-    "not_sharp": ("Hold still for a second", "The picture is blurred."),
-    "turned_away": ("Look at the camera", "Face the screen and try again."),
-    "not_live": (
-        "That looked like a picture",
-        "Try once more facing the camera. Your PIN always works.",
-    ),
-    "replayed": (
-        "That looked like a picture",
-        "Try once more facing the camera. Your PIN always works.",
-    ),
-    "turn_failed": ("I could not follow your turn", "Try once more, or use your PIN."),
-    "unsure": ("Let us make sure it is you", "Turn your head once, or enter your PIN."),
-    "not_recognised": ("I do not recognise you yet", "Try once more, or use your PIN."),
-    "too_close_to_call": ("Let us make sure it is you", "Enter your PIN."),
-    "no_consent": ("You have not agreed to face", "Use your PIN. Nothing else changes."),
-    "face_not_allowed": ("Face is not used at this site", _OTHER_WAY),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -47,29 +23,124 @@ class Said:
     then: str
 
 
+LOOK = "Look at the camera"
+HOLD = "Hold still for a second"
+UNKNOWN = Said("That did not work", "Try once more, or use your PIN.")
+
+# While the camera is on: one short instruction at a time, for what the person can mend.
+INSTRUCTIONS: Mapping[str, str] = {
+    "no_face": LOOK,
+    "several_faces": "One person at a time, please",
+    "too_far": "A little closer",
+    "too_dark": "Step towards the screen; it lights your face",
+    "too_bright": "Take one step to your left",
+    "not_sharp": HOLD,
+    "turned_away": "Turn your face to the camera",
+}
+
+_PICTURE = Said(
+    "That looked like a picture", "Try once more facing the camera. Your PIN always works."
+)
+_WORDS: Mapping[str, Said] = {
+    "no_face": Said("I see no face", "Stand before the camera, or use your PIN."),
+    "several_faces": Said("I see two faces", "One person at a time, please."),
+    "too_far": Said("A little closer", "Come nearer until your face fills the oval."),
+    "too_dark": Said("It is too dark here", "Step towards the screen; it lights your face."),
+    "too_bright": Said(
+        "The light is too bright",
+        "Your face is washed out. Take one step to your left and try again.",
+    ),
+    "not_sharp": Said(HOLD, "The picture is blurred. Try again."),
+    "turned_away": Said("I cannot see your eyes", "Face the camera and try again."),
+    "not_live": _PICTURE,
+    "replayed": _PICTURE,
+    "unsure": Said("Let us make sure it is you", "Turn your head once, or enter your PIN."),
+    "turn_failed": Said(
+        "I could not follow your turn",
+        "Turn your head slowly, there and back. Or enter your PIN.",
+    ),
+    "not_recognised": Said("I do not recognise you yet", "Try once more, or use your PIN."),
+    "too_close_to_call": Said("Let us make sure it is you", "Enter your PIN."),
+    "no_consent": Said("You have not agreed to face", "Use your PIN. Nothing else changes."),
+    "face_not_allowed": Said("Face is not used at this site", "Use your PIN."),
+    "unreadable_image": Said("The picture could not be read", "Try once more, or use your PIN."),
+    "camera_denied": Said(
+        "The camera is switched off for this page",
+        "Tap the camera sign in the address bar, allow it, reload.",
+    ),
+    "camera_missing": Said("This kiosk has no camera", "Use your PIN, and tell the front office."),
+    "camera_busy": Said("The camera did not start", "Try once more, or use your PIN."),
+    "no_network": Said("No network", "Face and PIN need it. Nothing was recorded; try again."),
+    "not_signed_in": Said("This kiosk is no longer paired", "Ask an administrator for a new code."),
+    "patience": Said("No problem. Choose another way.", "All of them count the same."),
+    "not_me": Said(
+        "Sorry. That was not you.",
+        "It is noted for HR, who correct it. Clock in or out with your PIN.",
+    ),
+    "not_noted": Said(
+        "Sorry. That was not you.",
+        "It could not be noted here: please tell HR. Clock in or out with your PIN.",
+    ),
+}
+
+_AWAY = ("unavailable", "face_worker_unavailable", "storage_unavailable", "no_answer", "error")
+
+
+def words(code: str) -> Said:
+    """Return the words for a code that needs nothing else to be told."""
+    return _WORDS.get(code, UNKNOWN)
+
+
 def said(refusal: CheckInRefused) -> Said:
     """Return the words for a refusal; equal refusals get equal words."""
     if isinstance(refusal, PunchedTooSoon):
-        return Said(_already(refusal), "Nothing was added.")
+        return already(refusal.direction, refusal.local_time)
     if isinstance(refusal, PinRefused):
-        return Said("Number or PIN is not right", _tries(refusal.tries_left))
+        return wrong_pin(refusal.tries_left)
     if isinstance(refusal, FaceResting):
-        minutes = -(-refusal.retry_after_s // 60)
-        rest = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return Said(f"Face is resting for {rest}", "Use your PIN. Nothing is lost.")
+        return resting("face", refusal.retry_after_s)
     if isinstance(refusal, TooManyTries):
-        minutes = -(-refusal.retry_after_s // 60)
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return Said("Too many tries", f"Try again in {wait}, or ask HR.")
-    return Said(*_SENTENCES.get(refusal.code, ("That did not work", _OTHER_WAY)))
+        return resting("", refusal.retry_after_s)
+    return words(refusal.code)
 
 
-def _already(refusal: PunchedTooSoon) -> str:
-    where = f"You are already {refusal.direction}" if refusal.direction else "Already recorded"
-    return f"{where}, since {refusal.local_time}" if refusal.local_time else where
+def away(code: str, way: str) -> Said | None:
+    """Return the words when `way` ("face" or "pin") has no service behind it, or None."""
+    if code not in _AWAY:
+        return None
+    if way == "face":
+        return Said("Face is not available now", "Use your PIN.")
+    return Said("PIN is not available now", "Nothing was recorded. Try again.")
 
 
-def _tries(left: int) -> str:
-    if left == 0:
-        return "No tries are left for now. HR can set a new PIN."
-    return f"{left} {'try' if left == 1 else 'tries'} left. HR can set a new PIN."
+def already(direction: str, local_time: str) -> Said:
+    """“You are already in, since 07:54”; what is not known is left out."""
+    where = f"You are already {direction}" if direction else "Already recorded"
+    return Said(f"{where}, since {local_time}" if local_time else where, "Nothing was added.")
+
+
+def wrong_pin(tries_left: int | None) -> Said:
+    """Say that number or PIN is wrong; which of them is not told."""
+    help_ = "HR can set a new PIN."
+    if tries_left is None:
+        then = help_
+    elif tries_left == 0:
+        then = f"No tries are left for now. {help_}"
+    else:
+        then = f"{tries_left} {'try' if tries_left == 1 else 'tries'} left. {help_}"
+    return Said("Number or PIN is not right", then)
+
+
+def resting(way: str, seconds: int | None) -> Said:
+    """Say that tries have run out, and what is left. way: "face", "pin", or "" for a program."""
+    name = {"face": "Face", "pin": "PIN"}.get(way)
+    wait = _minutes(seconds) if seconds is not None else ""
+    if name is None:
+        return Said("Too many tries", f"Try again in {wait or 'a while'}, or ask HR.")
+    other = "Use your PIN. Nothing is lost." if way == "face" else "Use face, or ask HR."
+    return Said(f"{name} is resting" + (f" for {wait}" if wait else ""), other)
+
+
+def _minutes(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"

@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from attendance_app.domain.refusals import HOLD, INSTRUCTIONS, LOOK
 from attendance_app.web import routes
 from attendance_app.web.check_in.state import CheckInState as S
-from attendance_app.web.check_in.voice import HINTS, HOLD, LOOK
 from attendance_app.web.components import camera
 from attendance_app.web.components.forms import native_form
 from attendance_app.web.components.icons import icon, mark
@@ -107,7 +107,7 @@ def face() -> rx.Component:
     return before_the_camera(
         camera.kiosk_camera(
             url=BY_FACE,
-            hints=dict(HINTS),
+            hints=dict(INSTRUCTIONS),
             opening=LOOK,
             holding=HOLD,
             attempt=S.attempt,

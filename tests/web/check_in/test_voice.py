@@ -4,7 +4,8 @@ import pytest
 
 from attendance_app.domain import errors
 from attendance_app.domain.errors import CheckInRefused
-from attendance_app.web.check_in.voice import HINTS, UNKNOWN, refusal
+from attendance_app.domain.refusals import INSTRUCTIONS, said, words
+from attendance_app.web.check_in.voice import UNKNOWN, refusal
 
 CHICAGO = "America/Chicago"
 
@@ -12,7 +13,7 @@ CHICAGO = "America/Chicago"
 @pytest.mark.parametrize(
     ("code", "headline"),
     [
-        ("too_bright", "The window behind you is too bright"),
+        ("too_bright", "The light is too bright"),
         ("too_dark", "It is too dark here"),
         ("too_far", "A little closer"),
         ("not_sharp", "Hold still for a second"),
@@ -54,7 +55,7 @@ def test_a_second_tap_is_told_since_when_in_the_time_of_the_site() -> None:
 
 def test_a_wrong_pin_tells_how_many_tries_are_left() -> None:
     then = refusal("pin_refused", "pin", {"tries_left": 4}, CHICAGO).then
-    assert then == "4 tries left. An administrator can set a new PIN."
+    assert then == "4 tries left. HR can set a new PIN."
 
 
 def test_one_try_is_no_tries() -> None:
@@ -64,7 +65,7 @@ def test_one_try_is_no_tries() -> None:
 def test_a_limit_tells_how_long_and_which_way_is_left() -> None:
     said = refusal("too_many_tries", "face", {"retry_after_s": 900}, CHICAGO)
     assert said.headline == "Face is resting for 15 minutes"
-    assert said.then == "Use PIN. Nothing is lost."
+    assert said.then == "Use your PIN. Nothing is lost."
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,20 @@ def test_pin_and_face_are_away_in_their_own_words() -> None:
 
 
 def test_only_what_the_person_can_mend_is_tried_again_by_itself() -> None:
-    assert "not_recognised" not in HINTS
-    assert "not_live" not in HINTS
-    assert "too_close_to_call" not in HINTS
-    assert "face_worker_unavailable" not in HINTS
+    assert "not_recognised" not in INSTRUCTIONS
+    assert "not_live" not in INSTRUCTIONS
+    assert "too_close_to_call" not in INSTRUCTIONS
+    assert "face_worker_unavailable" not in INSTRUCTIONS
 
 
 def test_trying_again_is_not_offered_where_it_cannot_help() -> None:
     assert not refusal("face_worker_unavailable", "face", {}, CHICAGO).again
     assert not refusal("too_close_to_call", "face", {}, CHICAGO).again
     assert refusal("not_recognised", "face", {}, CHICAGO).again
+
+
+def test_the_screen_and_the_routes_say_the_same() -> None:
+    told = said(errors.NotLive(""))
+    shown = refusal(errors.NotLive.code, "face", {}, CHICAGO)
+    assert (shown.headline, shown.then) == (told.headline, told.then)
+    assert words("camera_denied").headline == refusal("camera_denied", "face", {}, CHICAGO).headline
