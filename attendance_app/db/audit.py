@@ -7,10 +7,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, col, select
 
-from attendance_app.db.tables import AuditRow
+from attendance_app.db.tables import (
+    AccountRow,
+    ApiTokenRow,
+    AuditRow,
+    EmployeeRow,
+    KioskRow,
+    ShiftRow,
+    SiteRow,
+)
 
 _LOCK = 7002
 _BATCH = 1000
+_NAMED = {
+    "employee": (EmployeeRow.id, EmployeeRow.name),
+    "kiosk": (KioskRow.id, KioskRow.name),
+    "account": (AccountRow.id, AccountRow.name),
+    "site": (SiteRow.id, SiteRow.name),
+    "shift": (ShiftRow.id, ShiftRow.name),
+    "token": (ApiTokenRow.id, ApiTokenRow.name),
+}
 
 
 def lock_chain(session: Session) -> bytes:
@@ -67,3 +83,20 @@ def search(
     newest = col(AuditRow.id).desc()
     found = select(AuditRow).where(*rules).order_by(newest).offset(offset).limit(limit)
     return session.exec(found).all(), total
+
+
+def names(session: Session, found: Sequence[AuditRow]) -> dict[tuple[str, str], str]:
+    """Return the names that the subjects of these entries have now: one query for each kind.
+
+    Who or what is gone, and kinds that have no name, are left out.
+    """
+    wanted: dict[str, set[int]] = {}
+    for entry in found:
+        if entry.subject_kind in _NAMED and entry.subject_id.isdecimal():
+            wanted.setdefault(entry.subject_kind, set()).add(int(entry.subject_id))
+    known: dict[tuple[str, str], str] = {}
+    for kind, ids in wanted.items():
+        key, name = _NAMED[kind]
+        rows = session.exec(select(key, name).where(col(key).in_(ids))).all()
+        known |= {(kind, str(number)): named for number, named in rows}
+    return known

@@ -69,7 +69,7 @@ def fingerprint(entry: AuditRow) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntryView:
-    """One entry. at: UTC."""
+    """One entry. at: UTC; subject_name: what it is called now, empty when it is gone."""
 
     id: int
     at: datetime
@@ -80,6 +80,7 @@ class AuditEntryView:
     subject_id: str
     details: dict[str, Any]
     ip: str
+    subject_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Audit:
                 offset=cut.offset,
                 limit=cut.size,
             )
-            return cut.of([_view(row) for row in found], total)
+            names = rows.names(session, found)
+            return cut.of([_view(row, names) for row in found], total)
 
     def verify(self, actor: Actor) -> ChainState:
         """Compute every hash again. A changed, inserted or removed entry breaks the chain."""
@@ -141,7 +143,7 @@ class Audit:
         return ChainState(ok=True, entries=count)
 
 
-def _view(row: AuditRow) -> AuditEntryView:
+def _view(row: AuditRow, names: Mapping[tuple[str, str], str]) -> AuditEntryView:
     return AuditEntryView(
         id=row.id,
         at=row.at,
@@ -152,6 +154,7 @@ def _view(row: AuditRow) -> AuditEntryView:
         subject_id=row.subject_id,
         details=row.details,
         ip=row.ip,
+        subject_name=names.get((row.subject_kind, row.subject_id), ""),
     )
 
 

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from attendance_app.db.engine import Transaction, transactions
 from attendance_app.domain.actor import Role
@@ -101,6 +101,24 @@ def test_the_newest_comes_first_and_filters_hold(
     assert audit.page(admin(), AuditFilter(action="employee.")).total == 3
     assert audit.page(admin(), AuditFilter(subject=("employee", "1"))).total == 1
     assert audit.page(admin(), AuditFilter(actor="%")).total == 0
+
+
+def test_names_cost_one_query_for_each_kind_however_long_the_page_is(
+    engine: Engine, audit: Audit, transaction: Transaction, clock: FrozenClock, world: World
+) -> None:
+    people = [world.employee(f"Person {number}") for number in range(12)]
+    kiosk = world.kiosk(name="Dock 1").kiosk
+    with transaction() as session:
+        for person in people:
+            record(session, clock, admin(), "employee.changed", "employee", person)
+        record(session, clock, admin(), "kiosk.added", "kiosk", kiosk)
+        record(session, clock, admin(), "employee.changed", "employee", 999_999)
+        record(session, clock, admin(), "x", "export", 1)
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    found = audit.page(admin()).items
+    assert [entry.subject_name for entry in found[:4]] == ["", "", "Dock 1", "Person 11"]
+    assert len([words for words in asked if "audit_entries" not in words]) == 2
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.MANAGER, Role.EMPLOYEE])

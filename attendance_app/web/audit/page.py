@@ -4,7 +4,7 @@ import reflex as rx
 
 from attendance_app.web import routes
 from attendance_app.web.audit.state import AuditState
-from attendance_app.web.audit.views import KINDS, PERIODS, AuditLine
+from attendance_app.web.audit.views import KINDS, PERIODS, AuditLine, Detail
 from attendance_app.web.components import avatar, feedback, forms, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import link
@@ -67,20 +67,63 @@ def who(row: AuditLine) -> rx.Component:
 
 def cells(row: AuditLine) -> list[rx.Component]:
     """Draw one entry."""
-    about = rx.el.span(
-        row.about, class_name="muted", title=row.about, style={"overflow_wrap": "anywhere"}
-    )
+    subject = rx.el.bdi(row.subject)
     return [
         rx.el.span(row.day, " ", rx.el.span(row.time), class_name="quiet num", title=row.full),
         who(row),
         rx.el.span(
             rx.el.span(row.verb, class_name="medium"),
             " ",
-            rx.cond(row.href, link(about, row.href), about),
+            rx.cond(row.href, link(subject, row.href), subject),
+            rx.cond(row.about, rx.el.span(", ", row.about, class_name="muted")),
+            style={"overflow_wrap": "anywhere"},
         ),
         rx.el.span(row.source, class_name="quiet"),
-        rx.el.span(row.id, class_name="mono quiet"),
+        opener(row),
     ]
+
+
+def opener(row: AuditLine) -> rx.Component:
+    """Draw the number of an entry; where it tells more, Enter opens it."""
+    number = rx.el.span(row.id, class_name="mono")
+    return rx.cond(
+        row.opens,
+        rx.el.button(
+            number,
+            icon("chevron-down", "sm"),
+            type="button",
+            class_name="btn btn-quiet btn-sm",
+            aria_label=f"Entry {row.id}, before and after",
+            aria_expanded=AuditState.opened == row.id,
+            on_click=AuditState.open(row.id),
+        ),
+        rx.el.span(number, class_name="quiet"),
+    )
+
+
+def before_after(row: AuditLine) -> rx.Component:
+    """Draw what an entry changed, side by side, or what it noted."""
+
+    def side(title: str, mark: str, value) -> rx.Component:
+        def one(detail: Detail) -> rx.Component:
+            shown = value(detail)
+            return rx.el.div(
+                rx.cond(detail.name, detail.name, "Value"),
+                " ",
+                rx.cond(detail.changed & row.compared, rx.el.span(shown, class_name=mark), shown),
+            )
+
+        return rx.el.div(rx.el.h4(title), rx.foreach(row.details, one))
+
+    return rx.cond(
+        row.compared,
+        rx.el.div(
+            side("Before", "del", lambda detail: detail.old),
+            side("After", "ins", lambda detail: detail.new),
+            class_name="before-after",
+        ),
+        rx.el.div(side("Noted", "ins", lambda detail: detail.new), class_name="before-after"),
+    )
 
 
 def filters() -> rx.Component:
@@ -110,7 +153,7 @@ def filters() -> rx.Component:
 def audit_page() -> rx.Component:
     """Show the log."""
     return rx.fragment(
-        parts.page_head("Audit log", sub="Who did what, when, and what it was about"),
+        parts.page_head("Audit log", sub="Who did what, when, and what it was before"),
         chain_notice(),
         filters(),
         data_table(
@@ -125,6 +168,8 @@ def audit_page() -> rx.Component:
             loading=AuditState.loading,
             error=AuditState.error,
             on_retry=AuditState.load,
+            selected=lambda row: AuditState.opened == row.id,
+            below=before_after,
             footer=pager(AuditState.mark, AuditState.go),
             dense=True,
         ),

@@ -32,6 +32,7 @@ class AuditState(rx.State):
     who: str = ""
     kind: str = ""
     period: str = "week"
+    opened: int = 0
     loading: bool = True
     error: str = ""
     chain: ChainCard = ChainCard()
@@ -58,7 +59,13 @@ class AuditState(rx.State):
             self.mark, self.error = page_mark(found.page, found.size, found.total), ""
         except AttendanceError as error:
             self.error = sentence(error)
-        self.loading = False
+        self.loading, self.opened = False, 0
+
+    @rx.event
+    @requires(Role.ADMIN)
+    def open(self, entry: int):
+        """Show the before and after of an entry, or close it again."""
+        self.opened = 0 if self.opened == entry else entry
 
     @rx.event
     @requires(Role.ADMIN)

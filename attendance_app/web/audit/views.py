@@ -54,6 +54,16 @@ VERBS = {
     "token.revoked": "revoked an API token",
 }
 SUBJECTS = {"employee": "person", "pay_period": "pay period", "token": "API token"}
+PAGES = {
+    "kiosk": routes.KIOSKS,
+    "account": f"{routes.SETTINGS}?tab=accounts",
+    "token": f"{routes.SETTINGS}?tab=tokens",
+    "shift": f"{routes.SETTINGS}?tab=shifts",
+    "site": routes.SETTINGS,
+    "company": f"{routes.SETTINGS}?tab=recognition",
+    "pay_period": routes.PAYROLL,
+    "export": routes.PAYROLL,
+}
 KINDS = (
     ("", "Everything"),
     ("session.", "Sign-ins"),
@@ -75,8 +85,22 @@ _DAYS = {"today": 0, "week": 6, "month": 29}
 
 
 @dataclass(frozen=True)
+class Detail:
+    """One value of an entry, before and after. changed: they differ."""
+
+    name: str
+    old: str
+    new: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class AuditLine:
-    """One entry. kind: of who did it (account, token, kiosk, system)."""
+    """One entry. kind: of who did it (account, token, kiosk, system).
+
+    subject: its name; about: what else is told. compared: there is a before to look at.
+    opens: there are details to look at.
+    """
 
     id: int
     time: str
@@ -87,15 +111,18 @@ class AuditLine:
     tint: int
     kind: str
     verb: str
+    subject: str
     about: str
     href: str
     source: str
+    details: list[Detail]
+    compared: bool
+    opens: bool
 
 
 def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
     """Write one entry as a sentence."""
     there = wording.local(entry.at, zone)
-    person = entry.subject_kind == "employee"
     verb = VERBS.get(entry.action, entry.action.replace(".", " ").replace("_", " "))
     return AuditLine(
         id=entry.id,
@@ -107,20 +134,51 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
         tint=tint(len(entry.actor_name) + ord(entry.actor_name[:1] or "·")),
         kind=entry.actor_kind,
         verb=verb,
-        about=about(verb, entry.subject_kind, entry.subject_id, entry.details),
-        href=routes.person(entry.subject_id) if person else "",
+        subject=entry.subject_name or _numbered(verb, entry.subject_kind, entry.subject_id),
+        about=about(entry.details),
+        href=_page_of(entry.subject_kind, entry.subject_id),
         source=entry.ip or entry.actor_kind,
+        details=_compared(entry.details),
+        compared=_is_change(entry.details),
+        opens=bool(entry.details),
     )
 
 
-def about(verb: str, kind: str, subject: str, details: dict[str, Any]) -> str:
-    """Say what it was about: the subject where the verb does not name it, then each detail."""
+def _numbered(verb: str, kind: str, subject: str) -> str:
+    """Call what has no name by its number, and by its kind where the verb does not say it."""
     named = SUBJECTS.get(kind, kind.replace("_", " "))
-    first = subject if verb.endswith(named) else f"{named} {subject}"
-    if set(details) == {"before", "after"}:
-        return ", ".join([first, *_changes(details["before"], details["after"])])
+    return f"number {subject}" if verb.endswith(named) else f"{named} {subject}"
+
+
+def _page_of(kind: str, subject: str) -> str:
+    return routes.person(subject) if kind == "employee" else PAGES.get(kind, "")
+
+
+def about(details: dict[str, Any]) -> str:
+    """Say what changed or was noted, in one line."""
+    if _is_change(details):
+        return ", ".join(_changes(details["before"], details["after"]))
     told = [f"{_words(name)} {_value(name, value)}" for name, value in details.items()]
-    return ", ".join([first, *[line for line in told if not line.endswith(EMPTY)]])
+    return ", ".join(line for line in told if not line.endswith(EMPTY))
+
+
+def _is_change(details: dict[str, Any]) -> bool:
+    return set(details) == {"before", "after"}
+
+
+def _compared(details: dict[str, Any]) -> list[Detail]:
+    """Give every value of an entry; what was only noted has no before."""
+    if not _is_change(details):
+        return [_detail(name, None, value) for name, value in details.items()]
+    before, after = details["before"], details["after"]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return [_detail("", before, after)]
+    return [_detail(name, before.get(name), after.get(name)) for name in {**before, **after}]
+
+
+def _detail(name: str, old: Any, new: Any) -> Detail:
+    was, now = _value(name, old), _value(name, new)
+    return Detail(_words(name).capitalize(), was, now, was != now)
 
 
 def _changes(before: Any, after: Any) -> list[str]:

@@ -76,13 +76,15 @@ def data_table(
     descending: Flag = False,
     on_sort: Callable[[str], Any] | None = None,
     selected: Callable[[Any], rx.Var[bool]] | None = None,
+    below: Callable[[Any], rx.Component] | None = None,
     footer: rx.Component | None = None,
     dense: bool = False,
 ) -> rx.Component:
     """Draw one page of rows, or why there is none.
 
     ``row`` gives the cells of one row in the order of ``columns``; ``on_sort`` gets a column's key;
-    ``error`` is a sentence and wins over the rows; rows stay while the next page loads.
+    ``error`` is a sentence and wins over the rows; rows stay while the next page loads. ``below``
+    draws what stands across all columns under a ``selected`` row.
     """
 
     def one(item: Any) -> rx.Component:
@@ -91,7 +93,11 @@ def data_table(
             for column, child in zip(columns, row(item), strict=True)
         ]
         chosen: dict[str, Any] = {"aria_selected": selected(item)} if selected else {}
-        return rx.el.tr(*cells, **chosen)
+        line = rx.el.tr(*cells, **chosen)
+        if below is None or selected is None:
+            return line
+        opened = rx.el.tr(rx.el.td(below(item), col_span=len(columns)), class_name="audit-open")
+        return rx.fragment(line, rx.cond(selected(item), opened))
 
     head = rx.el.thead(rx.el.tr(*[_head(c, sort, descending, on_sort) for c in columns]))
     is_empty = rows.length() == 0
