@@ -25,7 +25,8 @@ class LeaveTypeView:
 class LeaveRequestView:
     """A request. state: requested, approved, rejected, withdrawn.
 
-    minutes: on each day, None for full days. days: planned days in it. after: balance in minutes once taken, None when not counted.
+    minutes: on each day, None for full days. days: planned days in it. after: balance in minutes
+    once it is taken, None when the type has none.
     may_decide: whether the one who asks for the list may decide it.
     """
 

@@ -7,8 +7,13 @@ biometrics  ConsentTextRow, ConsentRow, EmployeeKeyRow, FaceTemplateRow, Gallery
             DestructionRow
 punches     PunchRow (`attendance_logs`: append-only, partitioned by month), PunchKeyRow,
             PresenceRow
-payroll     PayPeriodRow, ExportJobRow
 recognition FaceAttemptRow, SeenFrameRow, LookalikeRow, CalibrationRow
+rules       RuleSetRow, RuleVersionRow, SiteRulesRow, SiteZoneRow
+schedules   RotationRow, RotationDayRow, AssignmentRow, DayChangeRow, SiteCalendarRow, HolidayRow
+leave       LeaveTypeRow, LeaveGrantRow, LeaveRequestRow, LeaveDayRow
+worked      CorrectionRow, CorrectionDecisionRow, WorkdayRow, RecomputeRow
+payroll     PayCalendarRow, PayPeriodRow, PeriodApprovalRow, PeriodSnapshotRow, AdjustmentRow,
+            ExportJobRow
 audit       AuditRow
 
 Times are `timestamptz` in UTC. A unique key on a partitioned table would have to contain the
@@ -26,7 +31,20 @@ from attendance_app.db.tables.biometrics import (
 )
 from attendance_app.db.tables.company import CompanyRow, ShiftRow, SiteRow
 from attendance_app.db.tables.kiosks import KioskRow
-from attendance_app.db.tables.payroll import ExportJobRow, PayPeriodRow
+from attendance_app.db.tables.leave import (
+    LeaveDayRow,
+    LeaveGrantRow,
+    LeaveRequestRow,
+    LeaveTypeRow,
+)
+from attendance_app.db.tables.payroll import (
+    AdjustmentRow,
+    ExportJobRow,
+    PayCalendarRow,
+    PayPeriodRow,
+    PeriodApprovalRow,
+    PeriodSnapshotRow,
+)
 from attendance_app.db.tables.people import (
     AccountRow,
     ApiTokenRow,
@@ -41,15 +59,40 @@ from attendance_app.db.tables.recognition import (
     LookalikeRow,
     SeenFrameRow,
 )
+from attendance_app.db.tables.rules import (
+    RuleSetRow,
+    RuleVersionRow,
+    SiteRulesRow,
+    SiteZoneRow,
+)
+from attendance_app.db.tables.schedules import (
+    AssignmentRow,
+    DayChangeRow,
+    HolidayRow,
+    RotationDayRow,
+    RotationRow,
+    SiteCalendarRow,
+)
+from attendance_app.db.tables.worked import (
+    CorrectionDecisionRow,
+    CorrectionRow,
+    RecomputeRow,
+    WorkdayRow,
+)
 
 __all__ = [
     "AccountRow",
+    "AdjustmentRow",
     "ApiTokenRow",
+    "AssignmentRow",
     "AuditRow",
     "CalibrationRow",
     "CompanyRow",
     "ConsentRow",
     "ConsentTextRow",
+    "CorrectionDecisionRow",
+    "CorrectionRow",
+    "DayChangeRow",
     "DestructionRow",
     "EmployeeKeyRow",
     "EmployeeRow",
@@ -57,15 +100,32 @@ __all__ = [
     "FaceAttemptRow",
     "FaceTemplateRow",
     "GalleryVersionRow",
+    "HolidayRow",
     "KioskRow",
+    "LeaveDayRow",
+    "LeaveGrantRow",
+    "LeaveRequestRow",
+    "LeaveTypeRow",
     "LookalikeRow",
+    "PayCalendarRow",
     "PayPeriodRow",
+    "PeriodApprovalRow",
+    "PeriodSnapshotRow",
     "PresenceRow",
     "PunchKeyRow",
     "PunchRow",
+    "RecomputeRow",
+    "RotationDayRow",
+    "RotationRow",
+    "RuleSetRow",
+    "RuleVersionRow",
     "SeenFrameRow",
     "SessionRow",
     "SetupLinkRow",
     "ShiftRow",
+    "SiteCalendarRow",
     "SiteRow",
+    "SiteRulesRow",
+    "SiteZoneRow",
+    "WorkdayRow",
 ]

@@ -53,6 +53,7 @@ class ShiftRow(SQLModel, table=True):
     """Working hours that repeat each week.
 
     weekdays: bit 0 is Monday. An end that is not after the start is on the next day.
+    break_minutes: planned, not paid.
     """
 
     __tablename__ = "shifts"
@@ -63,5 +64,8 @@ class ShiftRow(SQLModel, table=True):
     starts_at: time = Field(sa_column=Column(Time, nullable=False))
     ends_at: time = Field(sa_column=Column(Time, nullable=False))
     weekdays: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    break_minutes: int = Field(
+        default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
+    )
     grace_minutes: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
     archived_at: datetime | None = instant_or_none()

@@ -3,7 +3,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
@@ -28,11 +28,18 @@ class EmployeeRow(SQLModel, table=True):
     """Somebody who works here. number: the personnel number that payroll knows, as text.
 
     sort_name: `domain.names.sort_key` of the name; whoever changes the name changes it too.
+    manager_id: who sees and decides for them. pay_class: salaried_exempt has no overtime.
     """
 
     __tablename__ = "employees"
     __table_args__ = (
         Index("employees_site", "site_id"),
+        Index("employees_manager", "manager_id"),
+        CheckConstraint("manager_id <> id", name="employees_not_own_manager"),
+        CheckConstraint(
+            "pay_class in ('hourly', 'salaried_nonexempt', 'salaried_exempt', 'fluctuating')",
+            name="employees_pay_class",
+        ),
         Index("employees_sort_name", "sort_name"),
         Index("employees_email", text("lower(email)"), unique=True),
     )
@@ -47,6 +54,11 @@ class EmployeeRow(SQLModel, table=True):
     department: str = text_column(server_default=text("''"))
     site_id: int = reference("sites.id")
     shift_id: int | None = reference("shifts.id", nullable=True)
+    manager_id: int | None = reference("employees.id", nullable=True)
+    pay_class: str = Field(
+        default="hourly",
+        sa_column=Column(Text, nullable=False, server_default=text("'hourly'")),
+    )
     starts_on: date = Field(sa_column=Column(Date, nullable=False))
     archived_at: datetime | None = instant_or_none()
     pin_hash: str | None = text_or_none()
