@@ -3,8 +3,12 @@
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from attendance_app.db import presence, workdays
 from attendance_app.db.engine import Transaction
+from attendance_app.db.punches import NewPunch, insert
 from attendance_app.db.tables import (
     AccountRow,
     CompanyRow,
@@ -157,6 +161,33 @@ class World:
             at=self.clock.now(),
         )
         return self._add(row)
+
+    def clocked(self, employee: EmployeeId, *texts: str) -> list[UUID]:
+        """Punches of somebody at their site, as "2026-11-23 08:00 in", local to it; their ids."""
+        made: list[UUID] = []
+        with self.transaction() as session:
+            person = session.get_one(EmployeeRow, employee)
+            site = session.get_one(SiteRow, person.site_id)
+            for one in texts:
+                moment, direction = one.rsplit(" ", 1)
+                when = datetime.fromisoformat(moment)
+                when = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(site.zone))
+                instant = when.astimezone(UTC)
+                new = NewPunch(employee, instant, direction, "face", site.id)
+                made.append(insert(session, new))
+                workdays.touch(session, employee, instant)
+                presence.move(session, employee, instant, direction, site.id, None)
+        return made
+
+    def manager(
+        self, name: str = "Lena Brandt", *people: EmployeeId, site: SiteId | None = None
+    ) -> Actor:
+        """A signed-in manager of `people`, who is an employee too."""
+        employee = self.employee(name, site)
+        with self.transaction() as session:
+            for person in people:
+                session.get_one(EmployeeRow, person).manager_id = employee
+        return self.actor(Role.MANAGER, Role.EMPLOYEE, employee=employee, name=name)
 
     def _add(self, row: object) -> int:
         with self.transaction() as session:

@@ -57,5 +57,20 @@ def move(
     return Standing(employee, direction, at, site, int(row[0])) if row is not None else None
 
 
+def correct(session: Session, employee: int, at: datetime, direction: str, site: int) -> Standing:
+    """Set where an employee stands, also back in time: a correction changed the last punch."""
+    row = session.execute(
+        text(
+            "insert into presence as p (employee_id, last_at, direction, site_id, version)"
+            " values (:employee, :at, :direction, :site, 1)"
+            " on conflict (employee_id) do update set last_at = excluded.last_at,"
+            " direction = excluded.direction, site_id = excluded.site_id, kiosk_id = null,"
+            " version = p.version + 1 returning version"
+        ),
+        {"employee": employee, "at": at, "direction": direction, "site": site},
+    ).one()
+    return Standing(employee, direction, at, site, int(row[0]))
+
+
 def _standing(row: PresenceRow) -> Standing:
     return Standing(row.employee_id, row.direction, row.last_at, row.site_id, row.version)

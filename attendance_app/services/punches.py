@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from attendance_app.db import kiosks, presence, punches
+from attendance_app.db import kiosks, presence, punches, workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.actor import Actor, Role
@@ -213,6 +213,7 @@ def _recorded(session: Session, chunk: _Chunk, item: PunchImport) -> ImportOutco
     )
     punch = punches.insert(session, new)
     punches.answer(session, item.key, person.id, punch, at, way)
+    workdays.touch(session, person.id, at)
     standing = presence.move(session, person.id, at, way, site, None)
     if standing is not None:
         chunk.moved.append(standing)

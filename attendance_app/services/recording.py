@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from attendance_app.db import presence, punches
+from attendance_app.db import presence, punches, workdays
 from attendance_app.db.tables import EmployeeRow, PunchKeyRow, SiteRow
 from attendance_app.domain import errors
+from attendance_app.domain import payroll as clockings
 from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.errors import CheckInRefused, Conflict, PunchedTooSoon
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.domain.payroll import ClockEvent, pair, workdays
+from attendance_app.domain.payroll import ClockEvent, pair
 from attendance_app.domain.punch import (
     Direction,
     LastPunch,
@@ -190,6 +191,7 @@ def punch_now(
             **scores,  # pyright: ignore[reportArgumentType]
         ),
     )
+    workdays.touch(session, person.id, ask.at)
     standing = presence.move(session, person.id, ask.at, way, kiosk.site, kiosk.kiosk)
     if ask.key is not None:
         punches.answer(session, ask.key, person.id, punch, ask.at, way)
@@ -240,7 +242,7 @@ def _worked(session: Session, employee: int, at: datetime, zone: str) -> int:
     pairing = pair(ClockEvent(e.at.astimezone(UTC), Direction(e.direction)) for e in found)
     ended_now = [span for span in pairing.spans if span.end == at]
     start = ended_now[-1].start if ended_now else at
-    (day,) = workdays(pairing, here, [start.astimezone(here).date()])
+    (day,) = clockings.workdays(pairing, here, [start.astimezone(here).date()])
     return day.worked_minutes
 
 

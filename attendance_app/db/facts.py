@@ -1,0 +1,300 @@
+"""What workdays are computed from, read for many people at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from attendance_app.db.tables import (
+    AssignmentRow,
+    CorrectionDecisionRow,
+    CorrectionRow,
+    DayChangeRow,
+    EmployeeRow,
+    HolidayRow,
+    KioskRow,
+    LeaveDayRow,
+    LeaveTypeRow,
+    PunchRow,
+    RotationDayRow,
+    RotationRow,
+    RuleSetRow,
+    RuleVersionRow,
+    ShiftRow,
+    SiteRow,
+    SiteRulesRow,
+    SiteZoneRow,
+)
+from attendance_app.domain.interval import Interval
+from attendance_app.domain.payroll import PunchFact
+from attendance_app.domain.punch import Direction
+from attendance_app.domain.rota import Hours, Pattern, Rotating, Weekly
+from attendance_app.domain.rule_timeline import VersionRef
+from attendance_app.domain.workdays import DayOff, LeaveDay
+
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An approved correction. target: a punch's id, or "c12" for what correction 12 added."""
+
+    id: int
+    employee: int
+    operation: str
+    target: str
+    direction: str
+    at: datetime | None
+    reason: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """What `rule_timeline.timeline` needs to know of every site, by site or by rule set."""
+
+    zone: dict[int, str]
+    zones: dict[int, list[tuple[date, str]]]
+    followed: dict[int, list[tuple[date, int]]]
+    versions: dict[int, list[VersionRef]]
+
+
+def employees(session: Session, ids: Sequence[int]) -> list[tuple[EmployeeRow, SiteRow]]:
+    """Return people with their sites."""
+    found = (
+        select(EmployeeRow, SiteRow)
+        .join(SiteRow, col(SiteRow.id) == col(EmployeeRow.site_id))
+        .where(col(EmployeeRow.id).in_(ids))
+        .order_by(col(EmployeeRow.id))
+    )
+    return [(employee, site) for employee, site in session.execute(found)]
+
+
+def punches(
+    session: Session, ids: Sequence[int], window: Interval, received_before: datetime | None = None
+) -> dict[int, list[PunchFact]]:
+    """Return the punches of `window` by employee, in order of time."""
+    statement = (
+        select(
+            col(PunchRow.employee_id),
+            col(PunchRow.id),
+            col(PunchRow.occurred_at),
+            col(PunchRow.direction),
+            col(PunchRow.method),
+            col(SiteRow.name),
+            col(KioskRow.name),
+            col(PunchRow.corrects),
+        )
+        .join(SiteRow, col(SiteRow.id) == col(PunchRow.site_id))
+        .outerjoin(KioskRow, col(KioskRow.id) == col(PunchRow.kiosk_id))
+        .where(col(PunchRow.occurred_at) >= window.start)
+        .where(col(PunchRow.occurred_at) < window.end)
+        .where(col(PunchRow.employee_id).in_(ids))
+        .order_by(col(PunchRow.employee_id), col(PunchRow.occurred_at), col(PunchRow.id))
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    if received_before is not None:
+        statement = statement.where(col(PunchRow.received_at) <= received_before)
+    found: dict[int, list[PunchFact]] = defaultdict(list)
+    for employee, *rest in session.execute(statement):
+        punch, at, direction, method, site, kiosk, corrects = rest
+        fact = PunchFact(punch, at, Direction(direction), method, site, kiosk or "", corrects)
+        found[employee].append(fact)
+    return found
+
+
+def corrections(
+    session: Session, ids: Sequence[int], window: Interval, decided_before: datetime | None = None
+) -> dict[int, list[Decided]]:
+    """Return the approved corrections that concern `window`, by employee, as they were decided."""
+    row, decision = CorrectionRow, CorrectionDecisionRow
+    about = or_(*(_inside(column, window) for column in (col(row.at), col(row.target_at))))
+    statement = (
+        select(row, decision)
+        .join(decision, col(decision.correction_id) == col(row.id))
+        .where(col(row.employee_id).in_(ids), col(decision.decision) == "approved", about)
+        .order_by(col(decision.decided_at), col(decision.id))
+    )
+    if decided_before is not None:
+        statement = statement.where(col(decision.decided_at) <= decided_before)
+    found: dict[int, list[Decided]] = defaultdict(list)
+    for asked, decided in session.execute(statement):
+        found[asked.employee_id].append(_decided(asked, decided))
+    return found
+
+
+def assignments(
+    session: Session, ids: Sequence[int]
+) -> tuple[dict[int, list[tuple[date, Pattern | None]]], dict[int, Pattern]]:
+    """Return (from which day, plan) by employee, and the weekly plan of each shift."""
+    shifts = {row.id: weekly_of(row) for row in session.scalars(select(ShiftRow))}
+    rotations = _rotations(session, shifts)
+    found: dict[int, list[tuple[date, Pattern | None]]] = defaultdict(list)
+    rows = session.scalars(
+        select(AssignmentRow)
+        .where(col(AssignmentRow.employee_id).in_(ids))
+        .order_by(col(AssignmentRow.effective_from))
+    )
+    for row in rows:
+        pattern: Pattern | None = shifts[row.shift_id] if row.shift_id else None
+        if row.rotation_id is not None and row.anchor is not None:
+            pattern = Rotating(row.anchor, rotations[row.rotation_id])
+        found[row.employee_id].append((row.effective_from, pattern))
+    return found, dict(shifts)
+
+
+def changes(
+    session: Session, ids: Sequence[int], first: date, last: date, *, drafts: bool = False
+) -> dict[int, dict[date, Hours | None]]:
+    """Return the single days that are different, by employee: published ones, or the drafts."""
+    rows = session.scalars(
+        select(DayChangeRow)
+        .where(col(DayChangeRow.employee_id).in_(ids), col(DayChangeRow.published).is_(not drafts))
+        .where(col(DayChangeRow.day).between(first, last))
+    )
+    found: dict[int, dict[date, Hours | None]] = defaultdict(dict)
+    for row in rows:
+        found[row.employee_id][row.day] = change_hours(row)
+    return found
+
+
+def leave(
+    session: Session, ids: Sequence[int], first: date, last: date
+) -> dict[int, dict[date, LeaveDay]]:
+    """Return the approved days of leave by employee."""
+    rows = session.execute(
+        select(LeaveDayRow, col(LeaveTypeRow.code), col(LeaveTypeRow.paid))
+        .join(LeaveTypeRow, col(LeaveTypeRow.id) == col(LeaveDayRow.leave_type_id))
+        .where(col(LeaveDayRow.employee_id).in_(ids))
+        .where(col(LeaveDayRow.day).between(first, last))
+    )
+    found: dict[int, dict[date, LeaveDay]] = defaultdict(dict)
+    for row, code, paid in rows:
+        found[row.employee_id][row.day] = LeaveDay(code, row.minutes, row.charged, paid)
+    return found
+
+
+def holidays(session: Session, first: date, last: date) -> dict[int, dict[date, DayOff]]:
+    """Return the days off by site."""
+    rows = session.scalars(select(HolidayRow).where(col(HolidayRow.day).between(first, last)))
+    found: dict[int, dict[date, DayOff]] = defaultdict(dict)
+    for row in rows:
+        found[row.site_id][row.day] = DayOff(row.name, row.paid_minutes)
+    return found
+
+
+def site_rules(session: Session) -> SiteRules:
+    """Return zones, rule sets and approved versions of all sites."""
+    known = SiteRules(
+        {row.id: row.zone for row in session.scalars(select(SiteRow))},
+        defaultdict(list),
+        defaultdict(list),
+        defaultdict(list),
+    )
+    zones = select(SiteZoneRow).order_by(col(SiteZoneRow.effective_from))
+    for row in session.scalars(zones):
+        known.zones[row.site_id].append((row.effective_from, row.zone))
+    followed = select(SiteRulesRow).order_by(col(SiteRulesRow.effective_from))
+    for row in session.scalars(followed):
+        known.followed[row.site_id].append((row.effective_from, row.rule_set_id))
+    versions = (
+        select(RuleVersionRow, col(RuleSetRow.name))
+        .join(RuleSetRow, col(RuleSetRow.id) == col(RuleVersionRow.rule_set_id))
+        .where(col(RuleVersionRow.approved_at).is_not(None))
+        .order_by(col(RuleVersionRow.effective_from))
+    )
+    for row, name in session.execute(versions):
+        known.versions[row.rule_set_id].append(reference(row, name))
+    return known
+
+
+def reference(row: RuleVersionRow, rule_set: str) -> VersionRef:
+    """Return a version as the rules of a site name it."""
+    return VersionRef(
+        row.id,
+        rule_set,
+        row.number,
+        row.effective_from,
+        row.sha256,
+        row.approved_name,
+        row.policy,
+    )
+
+
+def weekly_of(row: ShiftRow) -> Weekly:
+    """Return a shift as a weekly plan."""
+    return Weekly(hours_of(row), row.weekdays)
+
+
+def hours_of(row: ShiftRow) -> Hours:
+    """Return the hours of a shift."""
+    starts, ends = row.starts_at, row.ends_at
+    return Hours(_minute(starts), _minute(ends), row.break_minutes, row.id)
+
+
+def change_hours(row: DayChangeRow) -> Hours | None:
+    """Return the hours of a single day, None when it is off."""
+    if row.starts_at is None or row.ends_at is None:
+        return None
+    return Hours(_minute(row.starts_at), _minute(row.ends_at), row.break_minutes, row.shift_id)
+
+
+def ids_in_chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Yield `ids`, some at a time."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def count_punches(session: Session, ids: Sequence[int], window: Interval) -> int:
+    """Return how many punches there are."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(PunchRow)
+            .where(col(PunchRow.employee_id).in_(ids))
+            .where(_inside(col(PunchRow.occurred_at), window))
+        )
+        or 0
+    )
+
+
+def _rotations(session: Session, shifts: dict[int, Weekly]) -> dict[int, tuple[Hours | None, ...]]:
+    days: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in session.scalars(select(RotationDayRow)):
+        days[row.rotation_id][row.day] = row.shift_id
+    return {
+        row.id: tuple(
+            shifts[days[row.id][n]].hours if n in days[row.id] else None
+            for n in range(row.weeks * 7)
+        )
+        for row in session.scalars(select(RotationRow))
+    }
+
+
+def _decided(asked: CorrectionRow, decided: CorrectionDecisionRow) -> Decided:
+    target: UUID | str = asked.target_punch or ""
+    if asked.target_correction is not None:
+        target = f"c{asked.target_correction}"
+    return Decided(
+        id=asked.id,
+        employee=asked.employee_id,
+        operation=asked.operation,
+        target=str(target),
+        direction=asked.direction,
+        at=asked.at,
+        reason=asked.reason,
+        approver=decided.decided_name,
+    )
+
+
+def _inside(column: Any, window: Interval):
+    return (column >= window.start) & (column < window.end)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute

@@ -1,0 +1,237 @@
+"""Pay periods: their calendar, approvals, hashes, snapshots and adjustments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from attendance_app.db.tables import (
+    AdjustmentRow,
+    EmployeeRow,
+    PayCalendarRow,
+    PayPeriodRow,
+    PeriodApprovalRow,
+    PeriodSnapshotRow,
+    WorkdayRow,
+)
+from attendance_app.db.workdays import LOCKED
+
+_LOCK = 7010
+
+
+def lock_periods(session: Session) -> None:
+    """Let one transaction at a time make periods or change their state."""
+    session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def calendar(session: Session) -> PayCalendarRow | None:
+    """Return the calendar in force."""
+    newest = select(PayCalendarRow).order_by(col(PayCalendarRow.id).desc()).limit(1)
+    return session.scalars(newest).first()
+
+
+def regular(session: Session, limit: int) -> Sequence[PayPeriodRow]:
+    """Return the periods of the calendar, newest first."""
+    return session.scalars(
+        select(PayPeriodRow)
+        .where(col(PayPeriodRow.regular))
+        .order_by(col(PayPeriodRow.starts_on).desc())
+        .limit(limit)
+    ).all()
+
+
+def regular_between(session: Session, first: date, last: date) -> Sequence[PayPeriodRow]:
+    """Return the periods of the calendar that hold a day of the span, in order."""
+    return session.scalars(
+        select(PayPeriodRow)
+        .where(col(PayPeriodRow.regular))
+        .where(col(PayPeriodRow.starts_on) <= last, col(PayPeriodRow.ends_on) >= first)
+        .order_by(col(PayPeriodRow.starts_on))
+    ).all()
+
+
+def next_open(session: Session, after: date) -> PayPeriodRow | None:
+    """Return the first period that starts after a day and is not locked."""
+    return session.scalars(
+        select(PayPeriodRow)
+        .where(col(PayPeriodRow.regular), col(PayPeriodRow.state).not_in(LOCKED))
+        .where(col(PayPeriodRow.starts_on) > after)
+        .order_by(col(PayPeriodRow.starts_on))
+        .limit(1)
+    ).first()
+
+
+def make_regular(session: Session, starts_on: date, ends_on: date) -> None:
+    """Make a period of the calendar; a span of the same days becomes one."""
+    session.execute(
+        insert(PayPeriodRow)
+        .values(starts_on=starts_on, ends_on=ends_on, regular=True, state="open")
+        .on_conflict_do_update(index_elements=["starts_on", "ends_on"], set_={"regular": True})
+    )
+
+
+def locked(session: Session, period: int) -> PayPeriodRow | None:
+    """Return a period and lock its row."""
+    return session.scalars(
+        select(PayPeriodRow)
+        .where(col(PayPeriodRow.id) == period)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def approvals(
+    session: Session, period: int, revision: int | None = None
+) -> Sequence[PeriodApprovalRow]:
+    """Return what was done to a period, in order, at most 20,000."""
+    found = select(PeriodApprovalRow).where(col(PeriodApprovalRow.period_id) == period)
+    if revision is not None:
+        found = found.where(col(PeriodApprovalRow.revision) == revision)
+    return session.scalars(found.order_by(col(PeriodApprovalRow.id)).limit(20_000)).all()
+
+
+def void(
+    session: Session, period: int, steps: Sequence[str], now: datetime, why: str, **who: Any
+) -> int:
+    """Void live approvals of a period; return how many. employees: only those of these people."""
+    row = PeriodApprovalRow
+    voided = (
+        update(row)
+        .where(col(row.period_id) == period, col(row.step).in_(steps))
+        .where(col(row.voided_at).is_(None))
+        .values(voided_at=now, void_reason=why)
+        .returning(col(row.id))
+    )
+    if "employees" in who:
+        voided = voided.where(
+            func.coalesce(col(row.employee_id), 0).in_([e or 0 for e in who["employees"]])
+        )
+    return len(session.execute(voided).all())
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHash:
+    """The state of one person's part of a period."""
+
+    employee: int
+    manager: int | None
+    sha256: str
+    blocking: int
+    warnings: int
+
+
+def hashes(
+    session: Session, first: date, last: date, people: Sequence[int]
+) -> dict[int, PersonHash]:
+    """Return the hash of each person's stored results of a span; adjustments are hashed apart."""
+    rows = session.execute(
+        text(
+            "select e.id, e.manager_id, encode(sha256(convert_to(coalesce(string_agg("
+            " r.day::text || r.sha256, ',' order by r.day), ''), 'UTF8')), 'hex'),"
+            " coalesce(sum(r.blocking), 0), coalesce(sum(r.warnings), 0)"
+            " from employees e left join workday_results r"
+            " on r.employee_id = e.id and r.day between :first and :last"
+            " where e.id = any(cast(:people as bigint[])) group by e.id order by e.id"
+        ),
+        {"first": first, "last": last, "people": list(people)},
+    )
+    return {row[0]: PersonHash(*row) for row in rows}
+
+
+def sums(session: Session, first: date, last: date, people: Sequence[int]) -> Mapping[str, int]:
+    """Return the minutes of a span by kind, of all these people together."""
+    row = WorkdayRow
+    kinds = {
+        "regular": row.reg,
+        "overtime": row.ot,
+        "double": row.dt,
+        "night": row.night,
+        "holiday": row.holiday,
+        "holiday_paid": row.holiday_paid,
+        "leave_paid": row.leave_paid,
+    }
+    found = session.execute(
+        select(*(func.coalesce(func.sum(column), 0) for column in kinds.values())).where(
+            col(row.day).between(first, last), col(row.employee_id).in_(people)
+        )
+    ).one()
+    return dict(zip(kinds, map(int, found), strict=True))
+
+
+def members(session: Session, first: date, last: date) -> list[int]:
+    """Return the ids of who belongs into a span: employed then, or with something stored in it."""
+    rows = session.execute(
+        text(
+            "select e.id from employees e where (e.starts_on <= :last and (e.archived_at is null"
+            " or e.archived_at >= cast(:first as date)))"
+            " or exists (select from workday_results r where r.employee_id = e.id"
+            " and r.day between :first and :last) order by e.id"
+        ),
+        {"first": first, "last": last},
+    )
+    return list(rows.scalars())
+
+
+def managers(session: Session, employees: Sequence[int]) -> dict[int, int | None]:
+    """Return the manager of each of the people."""
+    rows = session.execute(
+        select(col(EmployeeRow.id), col(EmployeeRow.manager_id)).where(
+            col(EmployeeRow.id).in_(employees)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def add_snapshots(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Freeze people's parts of a period."""
+    for start in range(0, len(rows), 500):
+        session.execute(insert(PeriodSnapshotRow).values(rows[start : start + 500]))
+
+
+def snapshots(
+    session: Session, period: int, revision: int, people: Sequence[int] | None = None
+) -> Sequence[PeriodSnapshotRow]:
+    """Return the frozen parts of a revision, by employee."""
+    found = (
+        select(PeriodSnapshotRow)
+        .where(col(PeriodSnapshotRow.period_id) == period)
+        .where(col(PeriodSnapshotRow.revision) == revision)
+        .order_by(col(PeriodSnapshotRow.employee_id))
+    )
+    if people is not None:
+        found = found.where(col(PeriodSnapshotRow.employee_id).in_(people))
+    return session.scalars(found).all()
+
+
+def adjustments_of(
+    session: Session, employee: int, first: date, last: date
+) -> dict[date, list[AdjustmentRow]]:
+    """Return every line for the days of a person, paid ones too, by day."""
+    found: dict[date, list[AdjustmentRow]] = {}
+    rows = session.scalars(
+        select(AdjustmentRow)
+        .where(col(AdjustmentRow.employee_id) == employee)
+        .where(col(AdjustmentRow.day).between(first, last))
+        .with_for_update()
+    )
+    for row in rows:
+        found.setdefault(row.day, []).append(row)
+    return found
+
+
+def adjustments(
+    session: Session, applied: int, people: Sequence[int] | None = None
+) -> Sequence[AdjustmentRow]:
+    """Return the lines that a period pays, by employee, day and kind."""
+    found = (
+        select(AdjustmentRow)
+        .where(col(AdjustmentRow.applied_period_id) == applied)
+        .order_by(col(AdjustmentRow.employee_id), col(AdjustmentRow.day), col(AdjustmentRow.kind))
+    )
+    if people is not None:
+        found = found.where(col(AdjustmentRow.employee_id).in_(people))
+    return session.scalars(found).all()

@@ -1,0 +1,92 @@
+"""Which policy decides which workday at a site: its zone, its rule set, that set's versions."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from attendance_app.domain.worked_time.policy import Attribution, Policy
+from attendance_app.domain.worked_time.policy_text import policy_from
+from attendance_app.domain.worked_time.rules import Rules
+
+_BEGINNING = date.min
+
+
+class VersionRef(NamedTuple):
+    """A version of a rule set. sha256: of its policy."""
+
+    id: int
+    rule_set: str
+    number: int
+    effective_from: date
+    sha256: str
+    approved_by: str
+    policy: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """The rules of a site. versions: from which day of `rules` (None: the first) -> which version.
+
+    A version of None: no rule set was chosen for these days.
+    """
+
+    rules: Rules
+    versions: Mapping[date | None, VersionRef | None]
+
+
+def unruled(zone: str) -> Policy:
+    """Return what counts before a site has rules: what was clocked, nothing more.
+
+    A shift belongs to the day on which it starts, there is no overtime, and no break is paid,
+    deducted or rounded.
+    """
+    return Policy(zone=zone, paid_break_max=0, weekly_ot=None, attribution=Attribution.SHIFT_START)
+
+
+def timeline(
+    zones: Sequence[tuple[date, str]],
+    first_zone: str,
+    followed: Sequence[tuple[date, int]],
+    versions: Mapping[int, Sequence[VersionRef]],
+    *,
+    exempt: bool = False,
+) -> RulesInForce:
+    """Return the rules of a site, day by day.
+
+    zones: (from which day, zone) in order, `first_zone` before. followed: (from which day, rule
+    set) in order. versions: of each rule set, in order of their days. exempt: salaried exempt.
+    """
+    days = {_BEGINNING, *(day for day, _ in zones), *(day for day, _ in followed)}
+    for _, rule_set in followed:
+        days.update(version.effective_from for version in versions.get(rule_set, ()))
+    found: list[tuple[date, Policy, VersionRef | None]] = []
+    for day in sorted(days):
+        version = _version(followed, versions, day)
+        zone = _latest(zones, day) or first_zone
+        policy = policy_from({**version.policy, "zone": zone}) if version else unruled(zone)
+        if exempt:
+            policy = replace(policy, exempt=True)
+        if not found or found[-1][1:] != (policy, version):
+            found.append((day, policy, version))
+    refs: dict[date | None, VersionRef | None] = {day: version for day, _, version in found[1:]}
+    refs[None] = found[0][2]
+    rules = Rules(found[0][1], [(day, policy) for day, policy, _ in found[1:]])
+    return RulesInForce(rules, refs)
+
+
+def _version(
+    followed: Sequence[tuple[date, int]],
+    versions: Mapping[int, Sequence[VersionRef]],
+    day: date,
+) -> VersionRef | None:
+    rule_set = _latest(followed, day)
+    known = versions.get(rule_set, ()) if rule_set is not None else ()
+    place = bisect_right(known, day, key=lambda version: version.effective_from)
+    return known[place - 1] if place else None
+
+
+def _latest(dated: Sequence[tuple[date, Any]], day: date) -> Any:
+    place = bisect_right(dated, day, key=lambda item: item[0])
+    return dated[place - 1][1] if place else None
