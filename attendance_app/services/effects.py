@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from attendance_app.domain.rule_timeline import RulesInForce
 from attendance_app.domain.workdays import DayResult, PersonFacts, assess, whole_weeks
 from attendance_app.domain.worked_time.corrections import Correction
 
@@ -25,6 +26,22 @@ def compare(
     old = assess(before, as_of, *span).days
     new = assess(after, as_of, *span).days
     return [Changed(day, old[day], new[day]) for day in old if _seen(old[day]) != _seen(new[day])]
+
+
+def both(
+    before: PersonFacts, after: PersonFacts, as_of: datetime, first: date, last: date
+) -> list[Changed]:
+    """Return each day from `first` to `last`, whether it differs or not."""
+    span = whole_weeks(before.in_force, first, last)
+    span = min(span[0], whole_weeks(after.in_force, first, last)[0]), span[1]
+    old = assess(before, as_of, *span).days
+    new = assess(after, as_of, *span).days
+    return [Changed(day, old[day], new[day]) for day in old if first <= day <= last]
+
+
+def under(person: PersonFacts, in_force: RulesInForce) -> PersonFacts:
+    """Return the facts under other rules."""
+    return replace(person, in_force=in_force)
 
 
 def with_corrections(person: PersonFacts, more: Sequence[Correction]) -> PersonFacts:

@@ -13,7 +13,7 @@ def cases_in(raw: bytes) -> list[Case]:
         CasesMalformed: it is not JSON in UTF-8, or does not follow the schema.
 
     """
-    return cases_from(_parsed(raw))
+    return cases_from(parsed(raw))
 
 
 def unusable(sentence: str) -> CasesMalformed:
@@ -21,7 +21,7 @@ def unusable(sentence: str) -> CasesMalformed:
     return CasesMalformed([Malformed("$", sentence)])
 
 
-def _parsed(raw: bytes) -> object:
+def parsed(raw: bytes) -> object:
     """Return JSON, refusing what readers of JSON disagree about."""
     try:
         text = raw.decode("utf-8-sig")
