@@ -52,6 +52,9 @@ class Decided:
     at: datetime | None
     reason: str
     approver: str
+    requester: str = ""
+    old_at: datetime | None = None
+    old_direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,9 @@ def _decided(asked: CorrectionRow, decided: CorrectionDecisionRow) -> Decided:
         at=asked.at,
         reason=asked.reason,
         approver=decided.decided_name,
+        requester=asked.requested_name,
+        old_at=asked.target_at,
+        old_direction=asked.target_direction,
     )
 
 

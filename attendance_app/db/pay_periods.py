@@ -54,6 +54,21 @@ def regular_between(session: Session, first: date, last: date) -> Sequence[PayPe
     ).all()
 
 
+def regular_span(session: Session, starts_on: date, ends_on: date) -> PayPeriodRow | None:
+    """Return the period of the calendar with exactly these days."""
+    return session.scalars(
+        select(PayPeriodRow)
+        .where(col(PayPeriodRow.regular))
+        .where(col(PayPeriodRow.starts_on) == starts_on, col(PayPeriodRow.ends_on) == ends_on)
+    ).first()
+
+
+def locked_span(session: Session, starts_on: date, ends_on: date) -> PayPeriodRow | None:
+    """Return the period with exactly these days, if it is locked."""
+    found = regular_span(session, starts_on, ends_on)
+    return found if found is not None and found.state in LOCKED else None
+
+
 def next_open(session: Session, after: date) -> PayPeriodRow | None:
     """Return the first period that starts after a day and is not locked."""
     return session.scalars(

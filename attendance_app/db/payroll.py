@@ -1,27 +1,23 @@
 """Pay periods, and what a payroll dataset is read from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, or_, text
-from sqlalchemy import select as columns
+from sqlalchemy import func, or_, text
 from sqlmodel import Session, col, select
 
 from attendance_app.db.tables import (
     CompanyRow,
     EmployeeRow,
-    KioskRow,
     PayPeriodRow,
     PunchRow,
     SiteRow,
 )
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.interval import Interval
-from attendance_app.domain.payroll import Person, PunchFact
-from attendance_app.domain.punch import Direction
+from attendance_app.domain.payroll import Person
 
 _AT_ONCE = 5_000
 
@@ -97,32 +93,6 @@ def page_of_people(session: Session, scope: Scope, offset: int, limit: int) -> l
     return [_person(scope, *row) for row in rows]
 
 
-def punches(session: Session, scope: Scope) -> Iterator[tuple[int, list[PunchFact]]]:
-    """Yield (employee, punches of the window), by employee; rows come some thousand at a time."""
-    statement = (
-        columns(
-            col(PunchRow.employee_id),
-            col(PunchRow.id),
-            col(PunchRow.occurred_at),
-            col(PunchRow.direction),
-            col(PunchRow.method),
-            col(SiteRow.name),
-            col(KioskRow.name),
-            col(PunchRow.corrects),
-        )
-        .join(SiteRow, col(SiteRow.id) == col(PunchRow.site_id))
-        .outerjoin(KioskRow, col(KioskRow.id) == col(PunchRow.kiosk_id))
-        .where(col(PunchRow.occurred_at) >= scope.window.start)
-        .where(col(PunchRow.occurred_at) < scope.window.end)
-        .order_by(col(PunchRow.employee_id), col(PunchRow.occurred_at), col(PunchRow.id))
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    if scope.employees is not None:
-        statement = statement.where(col(PunchRow.employee_id).in_(scope.employees))
-    for employee, rows in groupby(session.execute(statement), key=lambda row: row[0]):
-        yield employee, [_fact(row) for row in rows]
-
-
 def _chosen(scope: Scope):
     """Select (employee, site) of the people of a period."""
     punched = (
@@ -160,8 +130,3 @@ def _person(scope: Scope, employee: EmployeeRow, site: SiteRow) -> Person:
         zone=site.zone,
         employed=employee.starts_on <= scope.ends_on and left_on >= scope.starts_on,
     )
-
-
-def _fact(row: Row) -> PunchFact:
-    _, punch, at, direction, method, site, kiosk, corrects = row
-    return PunchFact(punch, at, Direction(direction), method, site, kiosk or "", corrects)

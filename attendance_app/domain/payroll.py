@@ -1,8 +1,6 @@
 """From punches to a payroll dataset: each in paired with its out, booked by local workday."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,15 +12,24 @@ from attendance_app.domain.interval import Interval
 from attendance_app.domain.punch import Direction
 
 LONGEST_SPAN = timedelta(hours=16)
+PAID = frozenset({"regular", "overtime", "double", "holiday_paid", "leave_paid"})
 _ZONES_APART = timedelta(hours=12)  # a local day ends at most this long after the same day in UTC
 
 
 class Flaw(StrEnum):
-    """Why a punch has no partner. None of them counts a minute."""
+    """What is to settle about a day; a punch without a partner counts no minute."""
 
     MISSING_OUT = "MISSING_OUT"
     MISSING_IN = "MISSING_IN"
     STILL_IN = "STILL_IN"  # the newest IN may still find its OUT
+    DUPLICATE = "DUPLICATE"
+    MEAL_SHORT = "MEAL_SHORT"
+    MEAL_LATE = "MEAL_LATE"
+    MEAL_MISSED = "MEAL_MISSED"
+    REST_SHORT = "REST_SHORT"
+    WEEKLY_REST = "WEEKLY_REST"
+    FUTURE_PUNCH = "FUTURE_PUNCH"
+    NOT_EMPLOYED = "NOT_EMPLOYED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,10 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True)
 class PunchFact:
-    """A punch as payroll prints it. at: UTC. corrects: the punch that this one replaces."""
+    """A punch as payroll prints it. at: UTC. corrects: the punch that this one replaces.
+
+    state: counts, replaced, voided or dropped (a second tap); the last three count for nothing.
+    """
 
     id: UUID
     at: datetime
@@ -44,6 +54,7 @@ class PunchFact:
     site: str
     kiosk: str
     corrects: UUID | None = None
+    state: str = "counts"
 
     @property
     def event(self) -> ClockEvent:
@@ -63,7 +74,7 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """A punch without a partner. at: UTC."""
+    """Something to settle. at: UTC."""
 
     code: Flaw
     at: datetime
@@ -71,9 +82,11 @@ class DayException:
 
 @dataclass(frozen=True, slots=True)
 class Workday:
-    """One local day of one employee. A span belongs to the day on which it starts.
+    """One workday of one employee, as the rules of the site made it.
 
-    first_in, last_out: UTC, of the paired spans; None when nothing was paired.
+    worked_minutes: regular, overtime and double time. spans: recorded in and out of the shifts
+    that start on the day; first_in, last_out: of them, UTC. status: as the rules call it. rules:
+    the version that decided, as "Illinois hourly, version 7"; empty before a site has rules.
     """
 
     day: date
@@ -82,6 +95,43 @@ class Workday:
     last_out: datetime | None
     spans: tuple[Interval, ...]
     exceptions: tuple[DayException, ...]
+    regular: int = 0
+    overtime: int = 0
+    double: int = 0
+    night: int = 0
+    holiday: int = 0
+    holiday_paid: int = 0
+    leave: str = ""
+    leave_minutes: int = 0
+    leave_paid: int = 0
+    planned: int = 0
+    status: str = ""
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFact:
+    """An approved correction. Times in UTC; None where there is no old or no new punch."""
+
+    id: int
+    operation: str
+    old_at: datetime | None
+    old_direction: str
+    new_at: datetime | None
+    new_direction: str
+    reason: str
+    requested_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentFact:
+    """Minutes of one kind of time for a day of an earlier, locked period."""
+
+    day: date
+    kind: str
+    minutes: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +146,17 @@ class EmployeeTimes:
     zone: str
     workdays: tuple[Workday, ...]
     punches: tuple[PunchFact, ...] = ()
+    corrections: tuple[CorrectionFact, ...] = ()
+    adjustments: tuple[AdjustmentFact, ...] = ()
+
+    def total(self, kind: str) -> int:
+        """Return the minutes of one kind, by the name of a field of `Workday`."""
+        return sum(getattr(day, kind) for day in self.workdays)
+
+    @property
+    def adjusted_minutes(self) -> int:
+        """Paid minutes that late facts of earlier periods add, or take."""
+        return sum(line.minutes for line in self.adjustments if line.kind in PAID)
 
     @property
     def worked_minutes(self) -> int:
@@ -104,12 +165,12 @@ class EmployeeTimes:
 
     @property
     def days_worked(self) -> int:
-        """How many days have a paired span."""
-        return sum(bool(day.spans) for day in self.workdays)
+        """How many days have worked time."""
+        return sum(bool(day.worked_minutes) for day in self.workdays)
 
     @property
     def exceptions(self) -> int:
-        """How many punches lack a partner."""
+        """How much is to settle."""
         return sum(len(day.exceptions) for day in self.workdays)
 
 
@@ -140,7 +201,7 @@ class PayrollDataset:
 
     @property
     def exceptions(self) -> int:
-        """How many punches of all employees lack a partner."""
+        """How much is to settle about all employees."""
         return sum(person.exceptions for person in self.employees)
 
     @property
@@ -261,79 +322,3 @@ class Person:
     site: str
     zone: str
     employed: bool = True
-
-
-def times_of(
-    person: Person, punches: Sequence[PunchFact], days: Sequence[date], as_of: datetime
-) -> EmployeeTimes:
-    """Return one employee's part of a dataset for `days`.
-
-    punches: of this employee, from `reading_window`. A shift over midnight belongs to the day it
-    starts on, so what is printed are the punches of `days` and the OUT of their last span, but not
-    the OUT that ends a span of the day before.
-    """
-    zone = ZoneInfo(person.zone)
-    counted = effective(punches)
-    booked = workdays(pair((p.event for p in counted), as_of=as_of), zone, days)
-    instants = {
-        at
-        for day in booked
-        for at in (
-            *(edge for span in day.spans for edge in (span.start, span.end)),
-            *(flaw.at for flaw in day.exceptions),
-        )
-    }
-    return EmployeeTimes(
-        employee=person.employee,
-        number=person.number,
-        name=person.name,
-        department=person.department,
-        site=person.site,
-        zone=person.zone,
-        workdays=booked,
-        punches=tuple(p for p in counted if p.at in instants),
-    )
-
-
-def freeze(
-    company: str,
-    starts_on: date,
-    ends_on: date,
-    as_of: datetime,
-    employees: Iterable[EmployeeTimes],
-) -> PayrollDataset:
-    """Return the dataset with its SHA-256, employees by number."""
-    ordered = tuple(sorted(employees, key=lambda person: (person.number, person.employee)))
-    digest = hashlib.sha256()
-    for part in _canonical(starts_on, ends_on, ordered):
-        digest.update(json.dumps(part, sort_keys=True, separators=(",", ":")).encode())
-        digest.update(b"\n")
-    known = min(as_of, settled_at(ends_on))
-    return PayrollDataset(company, starts_on, ends_on, known, ordered, digest.hexdigest())
-
-
-def _canonical(
-    starts_on: date, ends_on: date, employees: Iterable[EmployeeTimes]
-) -> Iterator[Mapping[str, object]]:
-    """Yield the period, then each employee, as integers and strings."""
-    yield {"schema": 1, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-    for person in employees:
-        yield {
-            "employee": int(person.employee),
-            "number": person.number,
-            "name": person.name,
-            "department": person.department,
-            "site": person.site,
-            "zone": person.zone,
-            "days": [_canonical_day(day) for day in person.workdays],
-            "punches": [
-                [str(p.id), p.at.isoformat(), str(p.direction), p.method, p.site, p.kiosk]
-                for p in person.punches
-            ],
-        }
-
-
-def _canonical_day(day: Workday) -> list[object]:
-    spans = [[span.start.isoformat(), span.end.isoformat()] for span in day.spans]
-    flaws = [[str(flaw.code), flaw.at.isoformat()] for flaw in day.exceptions]
-    return [day.day.isoformat(), day.worked_minutes, spans, flaws]

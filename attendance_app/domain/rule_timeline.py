@@ -39,10 +39,21 @@ class RulesInForce:
 def unruled(zone: str) -> Policy:
     """Return what counts before a site has rules: what was clocked, nothing more.
 
-    A shift belongs to the day on which it starts, there is no overtime, and no break is paid,
-    deducted or rounded.
+    What is between an in and its out belongs to the day of the in; there is no overtime, and no
+    break is paid, deducted or rounded.
     """
-    return Policy(zone=zone, paid_break_max=0, weekly_ot=None, attribution=Attribution.SHIFT_START)
+    return Policy(
+        zone=zone,
+        paid_break_max=0,
+        shift_gap_min=0,
+        weekly_ot=None,
+        attribution=Attribution.SHIFT_START,
+    )
+
+
+def unruled_in_force(zone: str) -> RulesInForce:
+    """Return the rules of a site that has none."""
+    return RulesInForce(Rules(unruled(zone)), {None: None})
 
 
 def timeline(

@@ -11,6 +11,7 @@ from attendance_app.db import facts as rows
 from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import PunchFact
+from attendance_app.domain.payroll_times import engine_facts
 from attendance_app.domain.rota import NOTHING, Hours, Pattern, Rota
 from attendance_app.domain.rule_timeline import RulesInForce, timeline
 from attendance_app.domain.workdays import AFTER, REACH, PersonFacts
@@ -101,7 +102,8 @@ def read(
     found: dict[int, Known] = {}
     for row, site in people:
         recorded = punches.get(row.id, [])
-        events, corrections = engine_facts(recorded, decided.get(row.id, []))
+        events, corrections = engine_facts(recorded)
+        corrections += [correction_of(one) for one in decided.get(row.id, [])]
         person = PersonFacts(
             employee=row.id,
             in_force=book.of(row.site_id, row.pay_class),
@@ -123,27 +125,6 @@ def rota_of(
 ) -> Mapping[int, Rota]:
     """Return the published plans of people."""
     return _rotas(session, people, first, last)
-
-
-def engine_facts(
-    punches: Sequence[PunchFact], decided: Sequence[rows.Decided]
-) -> tuple[list[Punch], list[Correction]]:
-    """Return punches and corrections as the engine reads them.
-
-    A punch that replaces another in the log (`corrects`) is a correction that was approved.
-    """
-    events: list[Punch] = []
-    corrections: list[Correction] = []
-    ids = {str(punch.id) for punch in punches}
-    for punch in punches:
-        event = Punch.of(punch.at, Kind(punch.direction), str(punch.id))
-        target = str(punch.corrects) if punch.corrects else ""
-        if target in ids:
-            corrections.append(Correction(Operation.REPLACE, target, event, approved=True))
-        else:
-            events.append(event)
-    corrections += [correction_of(item) for item in decided]
-    return events, corrections
 
 
 def correction_of(item: rows.Decided) -> Correction:

@@ -23,9 +23,9 @@ from attendance_app.domain.payroll import (
     Person,
     PunchFact,
     days_between,
-    freeze,
-    times_of,
 )
+from attendance_app.domain.payroll_json import freeze
+from attendance_app.domain.payroll_times import times_of
 from attendance_app.domain.punch import Direction
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -102,7 +102,9 @@ def test_no_date_inside_the_workbook_tells_when_it_was_written(facts, tmp_path: 
 
 
 def test_the_workbook_has_its_sheets(book):
-    assert book.sheetnames == ["Summary", "Daily", "Punches", "Exceptions", "About"]
+    assert book.sheetnames == [
+        *("Summary", "Daily", "Punches", "Corrections", "Adjustments", "Exceptions", "About")
+    ]
     assert all(book[name].freeze_panes for name in book.sheetnames)
 
 

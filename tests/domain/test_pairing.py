@@ -18,17 +18,17 @@ from attendance_app.domain.payroll import (
     PunchFact,
     days_between,
     effective,
-    freeze,
     pair,
     reading_window,
     settled_at,
-    times_of,
 )
+from attendance_app.domain.payroll_json import freeze
+from attendance_app.domain.payroll_times import times_of
 from attendance_app.domain.punch import Direction
 
 BERLIN = "Europe/Berlin"
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
-LATER = datetime(2026, 6, 1, tzinfo=UTC)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
 
 
 def punch(text: str, zone: str = BERLIN, n: int = 0, corrects: int | None = None) -> PunchFact:

@@ -22,7 +22,25 @@ MEANING = {
     Flaw.MISSING_OUT: "Clocked in, never out: no time is counted",
     Flaw.MISSING_IN: "Clocked out without an in: no time is counted",
     Flaw.STILL_IN: "Still clocked in when the file was made",
+    Flaw.DUPLICATE: "Tapped twice: one of them counts",
+    Flaw.MEAL_SHORT: "The meal was too short",
+    Flaw.MEAL_LATE: "The meal started too late",
+    Flaw.MEAL_MISSED: "No meal was taken",
+    Flaw.REST_SHORT: "Too little rest since the shift before",
+    Flaw.WEEKLY_REST: "No long enough rest in this week",
+    Flaw.FUTURE_PUNCH: "Clocked at a time that had not come: no time is counted",
+    Flaw.NOT_EMPLOYED: "Clocked outside the employment",
 }
+KINDS = (  # title, field of Workday
+    ("Regular", "regular"),
+    ("Overtime", "overtime"),
+    ("Double", "double"),
+    ("Night", "night"),
+    ("Holiday", "holiday"),
+    ("Paid holiday", "holiday_paid"),
+    ("Paid leave", "leave_paid"),
+)
+_PUNCH_FLAWS = (Flaw.MISSING_OUT, Flaw.MISSING_IN, Flaw.STILL_IN)
 NO_PEOPLE = "Nobody worked here in this period"
 
 
@@ -107,9 +125,12 @@ def summary(dataset: PayrollDataset) -> Table:
             Column("Days worked", Kind.INTEGER, 13),
             Column("Worked minutes", Kind.INTEGER, 16),
             Column("Worked (h:mm)", Kind.DURATION, 15),
+            *(Column(f"{title} minutes", Kind.INTEGER, 16) for title, _ in KINDS),
+            Column("Adjustment minutes", Kind.INTEGER, 19),
             Column("Missing out", Kind.INTEGER, 13),
             Column("Missing in", Kind.INTEGER, 12),
             Column("Still in", Kind.INTEGER, 10),
+            Column("Other findings", Kind.INTEGER, 15),
         ),
         len(dataset.employees),
         rows,
@@ -129,7 +150,16 @@ def summary(dataset: PayrollDataset) -> Table:
 
 def _numbers(person: EmployeeTimes) -> tuple[int, ...]:
     minutes = person.worked_minutes
-    return (person.days_worked, minutes, minutes, *(flaws(person, code) for code in Flaw))
+    known = [flaws(person, code) for code in _PUNCH_FLAWS]
+    return (
+        person.days_worked,
+        minutes,
+        minutes,
+        *(person.total(field) for _, field in KINDS),
+        person.adjusted_minutes,
+        *known,
+        person.exceptions - sum(known),
+    )
 
 
 def daily(dataset: PayrollDataset) -> Table:
@@ -155,6 +185,11 @@ def daily(dataset: PayrollDataset) -> Table:
             Column("Spans", Kind.INTEGER, 8),
             Column("Worked minutes", Kind.INTEGER, 16),
             Column("Worked (h:mm)", Kind.DURATION, 15),
+            *(Column(f"{title} minutes", Kind.INTEGER, 16) for title, _ in KINDS),
+            Column("Planned minutes", Kind.INTEGER, 16),
+            Column("Leave", Kind.TEXT, 14),
+            Column("Status", Kind.TEXT, 20),
+            Column("Rules", Kind.TEXT, 28),
             Column("Exceptions", Kind.TEXT, 28),
         ),
         sum(len(person.workdays) for person in dataset.employees),
@@ -175,12 +210,17 @@ def _day(day: Workday, zone: ZoneInfo) -> Row:
         len(day.spans),
         day.worked_minutes,
         day.worked_minutes,
+        *(getattr(day, field) for _, field in KINDS),
+        day.planned,
+        day.leave or None,
+        day.status or None,
+        day.rules or None,
         ", ".join(flaw.code for flaw in day.exceptions) or None,
     )
 
 
 def punches(dataset: PayrollDataset) -> Table:
-    """Return one row per punch that the totals rest on."""
+    """Return one row per punch that the totals rest on, and what was corrected."""
 
     def rows() -> Iterator[Row]:
         for person in dataset.employees:
@@ -200,6 +240,7 @@ def punches(dataset: PayrollDataset) -> Table:
             Column("Method", Kind.TEXT, 12),
             Column("Site", Kind.TEXT, 20),
             Column("Kiosk", Kind.TEXT, 20),
+            Column("Counts", Kind.TEXT, 12),
             Column("Correction of", Kind.TEXT, 38),
             Column("Punch id", Kind.TEXT, 38),
         ),
@@ -217,13 +258,14 @@ def _punch(punch: PunchFact, zone: ZoneInfo) -> Row:
         punch.method,
         punch.site,
         punch.kiosk or None,
+        "yes" if punch.state == "counts" else punch.state,
         str(punch.corrects) if punch.corrects else None,
         str(punch.id),
     )
 
 
 def exceptions(dataset: PayrollDataset) -> Table:
-    """Return one row per punch without a partner."""
+    """Return one row for each thing to settle."""
 
     def rows() -> Iterator[Row]:
         for person in dataset.employees:
@@ -254,6 +296,11 @@ def _flaw(day: date, flaw: DayException, zone: ZoneInfo) -> Row:
     return day, local(at, zone), offset(at, zone), str(flaw.code), MEANING[flaw.code]
 
 
+def _rules(dataset: PayrollDataset) -> list[str]:
+    days = (day for person in dataset.employees for day in person.workdays)
+    return sorted({day.rules for day in days if day.rules})
+
+
 def about(dataset: PayrollDataset) -> Table:
     """Return what the workbook is made of."""
     people = dataset.employees
@@ -267,9 +314,9 @@ def about(dataset: PayrollDataset) -> Table:
         ("Worked (h:mm)", hours(dataset.worked_minutes)),
         ("Exceptions", str(dataset.exceptions)),
         ("Time zones", ", ".join(sorted({person.zone for person in people}))),
-        ("Pairing", "each in with the next out, at most 16 hours later; else no time is counted"),
-        ("Workday", "a shift belongs to the local day of the site on which it starts"),
-        ("Rounding", "none; seconds below a whole minute of a span are dropped"),
+        ("Pairing", "each in with the next out; a missing punch never gives time"),
+        ("Rules", ", ".join(_rules(dataset)) or "none chosen: what was clocked, nothing more"),
+        ("Seconds", "each punch counts from its whole minute; rounding is as the rules say"),
         ("Dataset SHA-256", dataset.sha256),
     )
     columns = (Column("About", Kind.TEXT, 20), Column("This file", Kind.TEXT, 76))

@@ -39,6 +39,14 @@ _NOTES = {
     Flaw.MISSING_OUT: "no out after",
     Flaw.MISSING_IN: "no in before",
     Flaw.STILL_IN: "still in since",
+    Flaw.DUPLICATE: "second tap",
+    Flaw.MEAL_SHORT: "short meal",
+    Flaw.MEAL_LATE: "late meal",
+    Flaw.MEAL_MISSED: "no meal",
+    Flaw.REST_SHORT: "short rest before",
+    Flaw.WEEKLY_REST: "short weekly rest",
+    Flaw.FUTURE_PUNCH: "not come yet",
+    Flaw.NOT_EMPLOYED: "not employed",
 }
 
 
@@ -114,7 +122,7 @@ def _head(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes, part: st
         40,
         (
             ("Worked hours", hours(person.worked_minutes), False),
-            ("Worked minutes", f"{person.worked_minutes:,}", False),
+            ("Overtime", hours(person.total("overtime") + person.total("double")), False),
             ("Days worked", str(person.days_worked), False),
             ("Exceptions", str(person.exceptions), person.exceptions > 0),
         ),
@@ -141,7 +149,7 @@ def _line(paper: Paper, day: Workday, zone: ZoneInfo, y: float) -> None:
         _clock(day.first_in, zone, day.day),
         _clock(day.last_out, zone, day.day),
         _spans(day.spans, zone),
-        hours(day.worked_minutes) if day.spans else "",
+        hours(day.worked_minutes) if day.worked_minutes or day.spans else "",
         _note(day, zone),
     )
     x = MARGIN
@@ -191,6 +199,8 @@ def _total(paper: Paper, person: EmployeeTimes, y: float) -> None:
     total = hours(person.worked_minutes)
     paper.put(MARGIN + left - 23, y + 1.5, 38, total, size=10, bold=True, colour=ACCENT, align="R")
     minutes = f"{person.worked_minutes:,} minutes"
+    if person.adjusted_minutes:
+        minutes += f", {person.adjusted_minutes:+,} adjusted"
     paper.put(MARGIN + left + 19, y + 1.5, 33, minutes, size=7.5, colour=SOFT)
 
 
