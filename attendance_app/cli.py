@@ -9,6 +9,7 @@
     seed                           an invented company for a demonstration, into an empty one
     audit verify                   compute the chain of the audit log again
     openapi                        the description of the HTTP interface
+    calibrate [--propose --by E]   how sure a face must be, measured on the own gallery
     check-rules FILE.json          a company's worked examples of paid time, run and compared
 
 A password is never an argument: other users of the machine can read those.
@@ -23,8 +24,10 @@ from pathlib import Path
 
 from attendance_app.adapters.rules_file import check_rules
 from attendance_app.domain.actor import SYSTEM, Scope
+from attendance_app.domain.calibration import COLD_START, TARGET
 from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.seed import seed
+from attendance_app.services.calibration import ScopeView
 from attendance_app.settings import Settings, settings
 from attendance_app.wiring import UseCases, use_cases
 
@@ -104,6 +107,48 @@ def fill_demonstration(cases: UseCases, _asked: argparse.Namespace) -> int:
     return 0
 
 
+def calibrate(cases: UseCases, asked: argparse.Namespace) -> int:
+    """Measure the gallery and print what each threshold lets through."""
+    found = cases.calibration.measured(SYSTEM, asked.target)
+    print(f"model {found.model_id}, {found.people} people, target {asked.target:.3%} of strangers")
+    for name, view in (("site", found.site), ("company", found.company)):
+        for line in _measured_lines(name, view):
+            print(line)
+    print(f"{found.lookalikes} pairs of people are nearer than the values in force allow")
+    return _propose(cases, asked) if asked.propose else 0
+
+
+def _propose(cases: UseCases, asked: argparse.Namespace) -> int:
+    if not asked.by:
+        raise RuleViolation("Say which administrator proposes it: --by their e-mail address.")
+    actor = cases.calibration.administrator(asked.by)
+    for scope in ("site", "company"):
+        made = cases.calibration.propose_measured(actor, scope, asked.target)
+        print(f"{scope}: nothing to propose" if made is None else f"{scope}: proposal {made.id}")
+    if cases.calibration.standing(actor).administrators < 2:
+        print(
+            "There is only one administrator, and nobody approves what they proposed themselves."
+            " Invite another under Settings, Accounts; until then the values in force stay."
+        )
+    return 0
+
+
+def _measured_lines(name: str, view: ScopeView) -> list[str]:
+    advice = view.advice
+    lines = [
+        f"{name}: {word} {x.threshold:.2f}: {x.hits} of {x.n} strangers would be taken for"
+        f" somebody (95 %: {x.interval.low:.3%} to {x.interval.high:.3%})"
+        for word, x in (("in force", advice.current), ("proposed", advice.proposed))
+    ]
+    if advice.is_cold:
+        lines.append(f"{name}: fewer than {COLD_START} people: the fixed value stays")
+    elif not advice.is_seen:
+        lines.append(
+            f"{name}: too few people to see the target: less than {3 / advice.proposed.n:.3%}"
+        )
+    return lines
+
+
 def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
     """Print the OpenAPI document."""
     from attendance_app.api.app import create_api
@@ -120,6 +165,10 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "setup-link", setup_link)
     _add(commands, "openapi", openapi)
     _add(commands, "seed", fill_demonstration)
+    measure = _add(commands, "calibrate", calibrate)
+    measure.add_argument("--target", type=float, default=TARGET)
+    measure.add_argument("--propose", action="store_true", help="make proposals of it")
+    measure.add_argument("--by", default="", help="e-mail address of the proposing administrator")
     rules = commands.add_parser(
         "check-rules", help="Run a company's worked examples of paid time, and compare."
     )

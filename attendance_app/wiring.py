@@ -24,6 +24,7 @@ from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
 from attendance_app.services.audit import Audit
 from attendance_app.services.board import Board
+from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
 from attendance_app.services.consents import Consents
@@ -58,6 +59,7 @@ class UseCases:
     enrolment: Enrolment
     kiosks: Kiosks
     check_in: CheckIn
+    calibration: Calibration
     punches: Punches
     board: Board
     payroll: Payroll
@@ -92,6 +94,7 @@ def build(settings: Settings) -> UseCases:
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
         kiosks=Kiosks(transaction, clock, limits),
         check_in=CheckIn(transaction, clock, encoder, galleries, presence, passwords, limits),
+        calibration=Calibration(transaction, clock, encoder, galleries),
         punches=Punches(transaction, clock, presence),
         board=Board(transaction, clock, presence),
         payroll=_payroll(settings, transaction, store),

@@ -86,6 +86,9 @@ class FakeFaceEncoder:
     def ready(self) -> bool:
         return not self.down
 
+    def current_model(self) -> str | None:
+        return None if self.down else self.model_id
+
 
 class FakeVault:
     """Seals by remembering the context; what is sealed for one employee opens for no other."""

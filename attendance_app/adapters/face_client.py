@@ -23,6 +23,7 @@ from attendance_app.domain.identification import Vectors
 _LOG = logging.getLogger(__name__)
 _CONNECT_S = 0.3
 _READY_S = 1.0
+_MODEL_S = 30.0
 _MAX_ANSWER = 8 * 1024 * 1024
 _PICTURE_CODES = frozenset(
     {
@@ -70,6 +71,12 @@ class _Answer(BaseModel):
 
     model_id: Annotated[str, Field(min_length=1, max_length=200)]
     frames: list[_Frame]
+
+
+class _Ready(BaseModel):
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class _Problem(BaseModel):
@@ -143,6 +150,7 @@ class HttpFaceEncoder:
     ) -> None:
         self._deadline_s, self._dimension = deadline_s, dimension
         self._breaker = breaker or CircuitBreaker()
+        self._model: tuple[str | None, float] = (None, 0.0)
         self._http = httpx.Client(
             base_url=url,
             headers={"Authorization": f"Bearer {token}"},
@@ -187,6 +195,19 @@ class HttpFaceEncoder:
             return self._http.get("/readyz", timeout=_READY_S).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
+
+    def current_model(self) -> str | None:
+        """Return the model in use, at most half a minute old; None when the worker is away."""
+        known, asked = self._model
+        if known is not None and time.monotonic() - asked < _MODEL_S:
+            return known
+        try:
+            answer = self._http.get("/readyz", timeout=_READY_S)
+            model = _Ready.model_validate_json(answer.content).model_id
+        except (httpx.HTTPError, ValidationError):
+            return None
+        self._model = (model, time.monotonic())
+        return model
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -65,6 +65,10 @@ class Gallery:
             raise ValueError(f"a probe of {probe.shape} against vectors of {self.vectors.shape}")
         return np.maximum.reduceat(np.vecdot(self.vectors, probe), self._starts)
 
+    def best_of_each(self, probes: Vectors) -> Vectors:
+        """Return `best` of many probes at once: (m, p) float32 for (m, d)."""
+        return np.maximum.reduceat(probes @ self.vectors.T, self._starts, axis=1)
+
     def at(self, site: int) -> slice:
         """Return where a site's people stand in `people`: known beforehand, so it costs nothing."""
         return self._of_site.get(site, slice(0, 0))

@@ -37,6 +37,10 @@ class FaceEncoder(Protocol):
         """Tell whether the worker answers and is warm."""
         ...
 
+    def current_model(self) -> str | None:
+        """Return the model in use, at most half a minute old; None when the worker is away."""
+        ...
+
 
 class TemplateVault(Protocol):
     """Encrypts face templates; each employee has a key of their own, wrapped by the vault's."""
