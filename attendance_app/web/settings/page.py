@@ -3,10 +3,12 @@
 import reflex as rx
 
 from attendance_app.web import routes
-from attendance_app.web.components import parts
+from attendance_app.web.components import feedback, parts
 from attendance_app.web.components.links import app_link
 from attendance_app.web.settings import access, places
 from attendance_app.web.settings.access_state import AccessState
+from attendance_app.web.settings.calibration import calibration_section
+from attendance_app.web.settings.calibration_state import CalibrationState
 from attendance_app.web.settings.state import SettingsState
 from attendance_app.web.shell import page
 
@@ -35,19 +37,32 @@ def sections() -> rx.Component:
     )
 
 
+def recognition_tab() -> rx.Component:
+    """Draw how sure the recogniser must be before it names somebody."""
+    return rx.fragment(
+        places.policy_form(),
+        calibration_section(),
+        feedback.notice(
+            "A PIN always works.",
+            "Whoever is refused by these values clocks in with number and PIN; no time is lost.",
+            "info",
+        ),
+    )
+
+
 @page(
     routes.SETTINGS,
     "Settings",
     crumbs=[("Company", routes.PEOPLE)],
     requires=("admin",),
-    on_load=[SettingsState.load, AccessState.load],
+    on_load=[SettingsState.load, AccessState.load, CalibrationState.load],
 )
 def settings_page() -> rx.Component:
     """Show one section."""
     shown = rx.match(
         SettingsState.tab,
         ("shifts", places.shifts_tab()),
-        ("recognition", places.recognition_tab()),
+        ("recognition", recognition_tab()),
         ("accounts", access.accounts_tab()),
         ("tokens", access.tokens_tab()),
         places.sites_tab(),

@@ -272,8 +272,8 @@ def rule(title: str, text: str, name: str, value, suffix: str = "") -> rx.Compon
     )
 
 
-def recognition_tab() -> rx.Component:
-    """Draw how sure the recogniser must be before it names somebody."""
+def policy_form() -> rx.Component:
+    """Ask for the company's name, and how long after a punch a second one is the same."""
     policy = SettingsState.policy
     return forms.form(
         parts.card(
@@ -288,30 +288,6 @@ def recognition_tab() -> rx.Component:
                 ),
                 class_name="card-pad",
             ),
-        ),
-        parts.card(
-            parts.card_head("Recognition", sub="how sure it must be before a punch is recorded"),
-            rule(
-                "Least similarity",
-                "A face is somebody's only from this cosine similarity on. Higher refuses more "
-                "people, lower risks taking one for another. Between 0.30 and 0.90.",
-                "match_threshold",
-                policy.match_threshold,
-            ),
-            rule(
-                "Lead over the next person",
-                "The nearest person must be this much nearer than the next one; otherwise a PIN "
-                "decides. It keeps look-alikes apart. Between 0 and 0.30.",
-                "match_margin",
-                policy.match_margin,
-            ),
-            rule(
-                "Least liveness",
-                "How sure it must be that a person stands there, no picture and no screen. "
-                "Between 0.30 and 0.99.",
-                "min_liveness",
-                policy.min_liveness,
-            ),
             rule(
                 "Pause between two punches",
                 "A second punch within this time is the same one: nothing is added.",
@@ -319,11 +295,6 @@ def recognition_tab() -> rx.Component:
                 policy.debounce_seconds,
                 "s",
             ),
-        ),
-        feedback.notice(
-            "A PIN always works.",
-            "Whoever is refused by these values clocks in with number and PIN; no time is lost.",
-            "info",
         ),
         refusal(SettingsState.errors),
         rx.el.div(

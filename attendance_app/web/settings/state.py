@@ -37,14 +37,6 @@ def weekdays(form: dict[str, str]) -> int:
     return sum(1 << place for place in range(7) if form.get(f"day{place}"))
 
 
-def fraction(text: str) -> float:
-    """Read a number as people type it, with a point or a comma; anything else is out of bounds."""
-    try:
-        return float(text.replace(",", ".").strip()[:12])
-    except ValueError:
-        return -1.0
-
-
 class SettingsState(rx.State):
     """Places, hours and policy; ``editing`` names the open drawer."""
 
@@ -150,14 +142,11 @@ class SettingsState(rx.State):
     @rx.event
     @requires(Role.ADMIN)
     async def save_policy(self, form: dict[str, str]):
-        """Change the company's name and how sure the recogniser must be."""
+        """Change the company's name and the pause between two punches."""
         seconds = number_or_none(form.get("debounce_seconds"))
         await self._save(
             use_cases().company.update,
             name=form.get("name", ""),
-            match_threshold=fraction(form.get("match_threshold", "")),
-            match_margin=fraction(form.get("match_margin", "")),
-            min_liveness=fraction(form.get("min_liveness", "")),
             debounce_seconds=-1 if seconds is None else seconds,
         )
 

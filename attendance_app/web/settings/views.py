@@ -83,6 +83,8 @@ class Policy:
     name: str = ""
     match_threshold: str = ""
     match_margin: str = ""
+    wide_threshold: str = ""
+    wide_margin: str = ""
     min_liveness: str = ""
     debounce_seconds: str = ""
 
@@ -160,6 +162,8 @@ def policy(view: CompanyView) -> Policy:
         name=view.name,
         match_threshold=f"{view.match_threshold:.2f}",
         match_margin=f"{view.match_margin:.2f}",
+        wide_threshold=f"{view.wide_threshold:.2f}",
+        wide_margin=f"{view.wide_margin:.2f}",
         min_liveness=f"{view.min_liveness:.2f}",
         debounce_seconds=str(view.debounce_seconds),
     )

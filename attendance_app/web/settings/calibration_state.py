@@ -1,0 +1,116 @@
+"""How sure a face must be: measured, proposed, and approved by somebody else."""
+
+import asyncio
+
+import reflex as rx
+
+from attendance_app.domain.actor import Role
+from attendance_app.domain.errors import AttendanceError
+from attendance_app.web import notices
+from attendance_app.web.asking import ask, field_errors, sentence
+from attendance_app.web.authorise import requires
+from attendance_app.web.settings.calibration_views import (
+    SCOPES,
+    ProposalLine,
+    ScopeCard,
+    proposal_line,
+    scope_cards,
+)
+from attendance_app.web.settings.reading import fraction
+from attendance_app.web.settings.state import SettingsState
+from attendance_app.wiring import use_cases
+
+
+class CalibrationState(rx.State):
+    """The measurement, and what waits for a second administrator."""
+
+    cards: rx.Field[list[ScopeCard]] = rx.field(default_factory=list)
+    summary: str = ""
+    measuring: bool = False
+    proposals: rx.Field[list[ProposalLine]] = rx.field(default_factory=list)
+    is_alone: bool = False
+    form_key: int = 0
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def load(self):
+        """Read what was proposed; nothing is measured until somebody asks."""
+        self.cards, self.summary, self.errors, self.measuring = [], "", {}, False
+        await self._read()
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def measure(self):
+        """Compare everybody with everybody."""
+        self.measuring = True
+        yield
+        try:
+            found = await ask(self, use_cases().calibration.measured)
+            self.cards, self.summary = scope_cards(found), summary(found)
+        except AttendanceError as error:
+            await notices.say(self, notices.trouble("Nothing was measured.", sentence(error)))
+        self.measuring = False
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def propose_measured(self, scope: str):
+        """Propose what was measured."""
+        method = use_cases().calibration.propose_measured
+        await self._do(method, "Proposed.", "Another administrator must approve it.", scope)
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def propose(self, form: dict[str, str]):
+        """Propose other values."""
+        values = fraction(form.get("threshold", "")), fraction(form.get("margin", "0"))
+        method, scope = use_cases().calibration.propose, form.get("scope", "")
+        await self._do(
+            method, "Proposed.", "Another administrator must approve it.", scope, *values
+        )
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def approve(self, proposal: int):
+        """Put another administrator's proposal into force."""
+        await self._do(use_cases().calibration.approve, "Approved.", "It is in force.", proposal)
+        return SettingsState.load  # shows what is in force now
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def refuse(self, proposal: int):
+        """Take a proposal off the table."""
+        await self._do(use_cases().calibration.refuse, "Refused.", "Nothing changes.", proposal)
+
+    async def _do(self, method, title: str, text: str, *args) -> None:
+        self.errors = {}
+        try:
+            await ask(self, method, *args)
+            await self._read()
+            self.form_key += 1
+            await notices.say(self, notices.ok(title, text))
+        except AttendanceError as error:
+            self.errors = field_errors(error)
+            await notices.say(self, notices.trouble("This was not done.", sentence(error)))
+
+    async def _read(self) -> None:
+        standing = await ask(self, use_cases().calibration.standing)
+        zone = await asyncio.to_thread(_zone)
+        self.proposals = [proposal_line(one, zone) for one in standing.proposals[:20]]
+        self.is_alone = standing.administrators < 2
+
+
+def summary(found) -> str:
+    """Tell what was compared."""
+    told = f"{found.people} people, model {found.model_id}."
+    if found.lookalikes:
+        told += f" {found.lookalikes} pairs are nearer than the values in force allow."
+    return told
+
+
+def _zone() -> str:
+    sites = use_cases().sites.list()
+    return sites[0].zone if sites else "UTC"
+
+
+SCOPE_CHOICES = tuple(SCOPES.items())

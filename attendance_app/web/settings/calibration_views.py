@@ -1,0 +1,161 @@
+"""What the calibration section draws, made from what was measured and proposed."""
+
+from dataclasses import dataclass, field
+
+from attendance_app.domain.calibration import BIN, COLD_START
+from attendance_app.services.calibration import Measured, ProposalView, ScopeView
+from attendance_app.web import wording
+
+WIDTH, HEIGHT, FLOOR = 520, 132, 110
+SCOPES = {
+    "site": "Among the people of the kiosk's site",
+    "company": "Among everybody else in the company",
+    "liveness": "How live a face must be",
+}
+STATES = {
+    "pending": ("Waits for approval", "attention"),
+    "approved": ("In force since", "ok"),
+    "refused": ("Refused", "plain"),
+}
+
+
+@dataclass(frozen=True)
+class HistogramBar:
+    """One bin: its place in the drawing, in pixels."""
+
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class ScopeCard:
+    """One scope. now_x, proposed_x: where the thresholds stand in the drawing."""
+
+    scope: str = ""
+    title: str = ""
+    now: str = ""
+    proposed: str = ""
+    differs: bool = False
+    now_x: float = 0
+    proposed_x: float = 0
+    bars: list[HistogramBar] = field(default_factory=list)
+    told: str = ""
+    would: str = ""
+    caution: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """One proposal. state: pending, approved, refused."""
+
+    id: int
+    title: str
+    asked: str
+    state: str
+    state_text: str
+    badge: str
+    who: str
+    expected: str
+    can_approve: bool
+
+
+def scope_cards(found: Measured) -> list[ScopeCard]:
+    """Draw up both scopes."""
+    return [_card("site", found.site), _card("company", found.company)]
+
+
+def _card(scope: str, view: ScopeView) -> ScopeCard:
+    advice = view.advice
+    proposed = advice.proposed.threshold
+    differs = abs(proposed - view.threshold) >= 0.005
+    return ScopeCard(
+        scope=scope,
+        title=SCOPES[scope],
+        now=f"{view.threshold:.2f}",
+        proposed=f"{proposed:.2f}",
+        differs=differs,
+        now_x=_x(view.threshold),
+        proposed_x=_x(proposed),
+        bars=_bars(view.bins),
+        told=_expected(view.threshold, advice.current.hits, advice.current.n),
+        would=_range(advice.proposed.interval.low, advice.proposed.interval.high),
+        caution=_caution(view),
+        label=_label(view),
+    )
+
+
+def _label(view: ScopeView) -> str:
+    return (
+        f"Histogram of the nearest other person of each of {view.advice.current.n} people; in force"
+        f" is {view.threshold:.2f}, proposed is {view.advice.proposed.threshold:.2f}"
+    )
+
+
+def _x(similarity: float) -> float:
+    return round(max(0.0, min(1.0, similarity)) * WIDTH, 1)
+
+
+def _bars(bins: tuple[tuple[float, int], ...]) -> list[HistogramBar]:
+    peak = max((count for _, count in bins), default=0) or 1
+    room = FLOOR - 18
+    return [
+        HistogramBar(_x(left), round(FLOOR - count * room / peak, 1), round(count * room / peak, 1))
+        for left, count in bins
+        if count
+    ]
+
+
+BAR_WIDTH = round(BIN * WIDTH * 0.86, 1)
+
+
+def _expected(threshold: float, hits: int, n: int) -> str:
+    if not n:
+        return "Nobody else is enrolled to be compared with."
+    return f"At {threshold:.2f}, {hits} of {n} people would be taken for somebody else."
+
+
+def _range(low: float, high: float) -> str:
+    return f"With what is proposed, {low:.3%} to {high:.3%} of strangers (95 %)."
+
+
+def _caution(view: ScopeView) -> str:
+    advice = view.advice
+    if advice.is_cold:
+        return f"Fewer than {COLD_START} people: the careful fixed value stays."
+    if not advice.is_seen:
+        return f"{advice.proposed.n} people are too few to see one in {1 / advice.target:.0f}."
+    return ""
+
+
+def proposal_line(view: ProposalView, zone: str) -> ProposalLine:
+    """Draw up a proposal."""
+    text, badge = STATES[view.state]
+    values = f"{view.threshold:.2f}"
+    if view.scope != "liveness":
+        values += f", lead {view.margin:.2f}"
+    return ProposalLine(
+        id=view.id,
+        title=SCOPES[view.scope],
+        asked=values,
+        state=view.state,
+        state_text=f"{text} {wording.moment(view.approved_at, zone)}".strip()
+        if view.approved_at
+        else text,
+        badge=badge,
+        who=_who(view, zone),
+        expected=_measured_by(view),
+        can_approve=view.can_approve,
+    )
+
+
+def _who(view: ProposalView, zone: str) -> str:
+    proposed = f"{view.created_by}, {wording.moment(view.created_at, zone)}"
+    return f"{proposed}; approved by {view.approved_by}" if view.approved_by else proposed
+
+
+def _measured_by(view: ProposalView) -> str:
+    if view.low is None or view.high is None or not view.n:
+        return "Not measured"
+    return f"{view.low:.3%} to {view.high:.3%} of strangers, from {view.n} people"
