@@ -13,6 +13,7 @@ from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
 from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
+from attendance_app.adapters.holiday_catalogue import PackagedHolidays
 from attendance_app.adapters.job_queue import HueyJobQueue, make_huey
 from attendance_app.adapters.object_store import S3ObjectStore
 from attendance_app.adapters.passwords import Argon2Passwords
@@ -20,6 +21,7 @@ from attendance_app.adapters.presence_cache import RedisPresenceCache
 from attendance_app.adapters.rate_limits import RateLimits
 from attendance_app.adapters.redis_ping import RedisPing
 from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.adapters.time_zones import tzdata_version
 from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
 from attendance_app.services.audit import Audit
@@ -28,18 +30,27 @@ from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
 from attendance_app.services.consents import Consents
+from attendance_app.services.corrections import Corrections
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
 from attendance_app.services.export_work import ExportWork
 from attendance_app.services.health import Health
+from attendance_app.services.holidays import Holidays
 from attendance_app.services.kiosks import Kiosks
+from attendance_app.services.leave import Leave
 from attendance_app.services.maintenance import Maintenance
+from attendance_app.services.pay_periods import PayPeriods
 from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_reading import PayrollReading
 from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
+from attendance_app.services.recompute import Recompute
+from attendance_app.services.rules import RuleSets
+from attendance_app.services.schedules import Schedules
 from attendance_app.services.sessions import SessionPolicy
 from attendance_app.services.sites import Sites
+from attendance_app.services.teams import Teams
+from attendance_app.services.timesheets import Timesheets
 from attendance_app.services.tokens import ApiTokens
 from attendance_app.settings import Settings
 
@@ -63,6 +74,15 @@ class UseCases:
     punches: Punches
     board: Board
     payroll: Payroll
+    teams: Teams
+    rules: RuleSets
+    schedules: Schedules
+    holidays: Holidays
+    leave: Leave
+    corrections: Corrections
+    timesheets: Timesheets
+    pay_periods: PayPeriods
+    recompute: Recompute
     audit: Audit
     health: Health
     maintenance: Maintenance
@@ -80,6 +100,7 @@ def build(settings: Settings) -> UseCases:
     galleries = DatabaseGalleries(transaction, vault, clock)
     encoder, store = _encoder(settings), _store(settings)
     presence = RedisPresenceCache(redis_url)
+    recompute = Recompute(transaction, clock, tzdata_version())
     policy = SessionPolicy(
         timedelta(hours=settings.session_idle_hours),
         timedelta(hours=settings.session_absolute_hours),
@@ -98,6 +119,15 @@ def build(settings: Settings) -> UseCases:
         punches=Punches(transaction, clock, presence),
         board=Board(transaction, clock, presence),
         payroll=_payroll(settings, transaction, store),
+        teams=Teams(transaction, clock),
+        rules=RuleSets(transaction, clock),
+        schedules=Schedules(transaction, clock),
+        holidays=Holidays(transaction, clock, PackagedHolidays()),
+        leave=Leave(transaction, clock, recompute),
+        corrections=Corrections(transaction, clock, presence, recompute),
+        timesheets=Timesheets(transaction, clock, recompute),
+        pay_periods=PayPeriods(transaction, clock, recompute),
+        recompute=recompute,
         audit=Audit(transaction, clock),
         health=Health(
             transaction,

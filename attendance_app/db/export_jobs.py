@@ -29,6 +29,7 @@ class Claim:
     period: int
     params: dict[str, Any]
     created_at: datetime
+    requested_by: str = ""
 
 
 def request(
@@ -88,7 +89,7 @@ def claim(session: Session, job: int, lease: timedelta) -> Claim | None:
             " where id = :job and attempts < :most and not cancel and"
             " ((state = 'queued' and coalesce(lease_until, now()) <= now())"
             "  or (state = 'running' and lease_until < now()))"
-            " returning id, attempts, pay_period_id, params, created_at"
+            " returning id, attempts, pay_period_id, params, created_at, requested_by"
         ),
         {"job": job, "lease": lease, "most": MAX_ATTEMPTS},
     ).first()

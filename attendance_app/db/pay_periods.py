@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -16,6 +16,7 @@ from attendance_app.db.tables import (
     PayPeriodRow,
     PeriodApprovalRow,
     PeriodSnapshotRow,
+    SiteRow,
     WorkdayRow,
 )
 from attendance_app.db.workdays import LOCKED
@@ -250,3 +251,98 @@ def adjustments(
     if people is not None:
         found = found.where(col(AdjustmentRow.employee_id).in_(people))
     return session.scalars(found).all()
+
+
+def blocked_days(
+    session: Session, seen: ColumnElement[bool], first: date, last: date, limit: int
+) -> list[tuple[WorkdayRow, EmployeeRow, SiteRow]]:
+    """Return the days of people one may see that keep a period open, by day and name."""
+    rows = session.execute(
+        select(WorkdayRow, EmployeeRow, SiteRow)
+        .join(EmployeeRow, col(EmployeeRow.id) == col(WorkdayRow.employee_id))
+        .join(SiteRow, col(SiteRow.id) == col(EmployeeRow.site_id))
+        .where(seen, col(WorkdayRow.blocking) > 0, col(WorkdayRow.day).between(first, last))
+        .order_by(col(WorkdayRow.day), col(EmployeeRow.sort_name), col(EmployeeRow.id))
+        .limit(limit)
+    )
+    return [(row, person, site) for row, person, site in rows]
+
+
+def count_blocking(session: Session, first: date, last: date) -> int:
+    """Return how many findings keep a span open."""
+    found = select(func.coalesce(func.sum(WorkdayRow.blocking), 0)).where(
+        col(WorkdayRow.day).between(first, last)
+    )
+    return int(session.scalar(found) or 0)
+
+
+def reached(session: Session, seen: ColumnElement[bool], people: Sequence[int]) -> set[int]:
+    """Return which of the people somebody may see."""
+    found = select(col(EmployeeRow.id)).where(seen, col(EmployeeRow.id).in_(people))
+    return set(session.scalars(found))
+
+
+def people_named(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return names by id."""
+    found = select(col(EmployeeRow.id), col(EmployeeRow.name)).where(col(EmployeeRow.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def mark_exported(session: Session, period: int, by: str, sha256: str) -> None:
+    """Say that a locked period was exported, the first time."""
+    row = locked(session, period)
+    if row is None or not row.regular or row.state != "locked":
+        return
+    row.state = "exported"
+    session.add(
+        PeriodApprovalRow(
+            period_id=period,
+            revision=row.revision,
+            step="exported",
+            by="export",
+            by_name=by,
+            at=session.scalars(select(func.now())).one(),
+            sha256=sha256,
+        )  # pyright: ignore[reportCallIssue] - the database gives the id
+    )
+    session.flush()
+
+
+def drop_unpaid_adjustments(session: Session, origin: int) -> list[int]:
+    """Remove lines of a period's late facts that no locked period pays; return whose they were."""
+    gone = session.execute(
+        text(
+            "delete from adjustments a using pay_periods p where p.id = a.applied_period_id"
+            " and a.origin_period_id = :origin and p.state not in ('locked', 'exported')"
+            " returning a.employee_id"
+        ),
+        {"origin": origin},
+    )
+    return sorted(set(gone.scalars()))
+
+
+def paid_adjustments(session: Session, origin: int) -> int:
+    """Count the lines of a period's late facts that a locked period pays."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(AdjustmentRow)
+            .join(PayPeriodRow, col(PayPeriodRow.id) == col(AdjustmentRow.applied_period_id))
+            .where(col(AdjustmentRow.origin_period_id) == origin)
+            .where(col(PayPeriodRow.state).in_(LOCKED))
+        )
+        or 0
+    )
+
+
+def release(session: Session, after: date) -> None:
+    """Let go of open periods that end after a day and that nobody has approved anything of."""
+    session.execute(
+        text(
+            "update pay_periods p set regular = false where p.regular and p.state = 'open'"
+            " and p.ends_on >= :after"
+            " and not exists (select from period_approvals a where a.period_id = p.id)"
+            " and not exists (select from adjustments a where a.applied_period_id = p.id)"
+        ),
+        {"after": after},
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from attendance_app.db import export_jobs as rows
-from attendance_app.db import payroll
+from attendance_app.db import pay_periods, payroll
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.errors import (
     AttendanceError,
@@ -105,6 +105,9 @@ class ExportWork:
             raise RuleViolation("The pay period of this export is gone.")
         wanted = Wanted(period.starts_on, period.ends_on, held.created_at, held.params.get("site"))
         dataset = self.reading.dataset(wanted, steps)
+        frozen = period.dataset_sha256
+        if frozen and wanted.site is None and dataset.sha256 != frozen:
+            raise Unavailable("The copy of the database is behind the lock of this period.")
         stored: list[dict[str, Any]] = []
         with tempfile.TemporaryDirectory(prefix="attendance-export-") as folder:
             for file in files:
@@ -112,6 +115,8 @@ class ExportWork:
                 stored.append(self._file(file, dataset, Path(folder) / file.name, steps, lease))
         with self.transaction() as session:
             done = rows.finish(session, held, dataset.sha256, stored)
+            if done and frozen:
+                pay_periods.mark_exported(session, period.id, held.requested_by, dataset.sha256)
         if not done:
             raise ExportStopped
         return "done"

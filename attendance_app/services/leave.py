@@ -7,6 +7,7 @@ from attendance_app.db.engine import Transaction
 from attendance_app.domain.actor import Actor
 from attendance_app.services.paging import Page
 from attendance_app.services.ports import Clock
+from attendance_app.services.recompute import Recompute
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Leave:
 
     transaction: Transaction
     clock: Clock
+    recompute: Recompute
 
     def types(self) -> tuple[LeaveTypeView, ...]:
         """Return the kinds of leave by name."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session
 
@@ -34,13 +34,13 @@ from attendance_app.services.payroll_views import (
     period_view,
     preview_row,
 )
+from attendance_app.services.period_calendar import ensure_periods
 from attendance_app.services.ports import Clock, JobQueue, ObjectStore
 
 _LOG = logging.getLogger(__name__)
 LONGEST_PERIOD_DAYS = 366
 MAX_LINK_SECONDS = 300
 _LISTED_PERIODS = 60
-_MONTHS_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,10 @@ class Payroll:
     link_seconds: int = MAX_LINK_SECONDS
 
     def periods(self, actor: Actor) -> tuple[PayPeriodView, ...]:
-        """Return the periods, newest first; this month and the two before it are always there."""
+        """Return the periods, newest first; the current one and two before are always there."""
         _require(actor)
-        today = self.clock.now().date()
         with self.transaction() as session:
-            for starts_on, ends_on in _last_months(today, _MONTHS_OFFERED):
-                rows.ensure_period(session, starts_on, ends_on)
+            ensure_periods(session, self.clock.now().date())
             return tuple(period_view(row) for row in rows.periods(session, _LISTED_PERIODS))
 
     def ensure_period(self, actor: Actor, starts_on: date, ends_on: date) -> PayPeriodView:
@@ -241,16 +239,6 @@ def _check_days(starts_on: date, ends_on: date) -> None:
         raise RuleViolation("A period is at most a year long.", "ends_on")
     if not 2000 <= starts_on.year <= 2100:
         raise RuleViolation("The first day is not in this century.", "starts_on")
-
-
-def _last_months(today: date, count: int) -> list[tuple[date, date]]:
-    months: list[tuple[date, date]] = []
-    first = today.replace(day=1)
-    for _ in range(count):
-        after = (first + timedelta(days=32)).replace(day=1)
-        months.append((first, after - timedelta(days=1)))
-        first = (first - timedelta(days=1)).replace(day=1)
-    return months
 
 
 def _period(session: Session, period_id: int) -> PayPeriodRow:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -11,10 +11,9 @@ from attendance_app.db.tables import AdjustmentRow, PayPeriodRow
 from attendance_app.db.workdays import LOCKED, Locked
 from attendance_app.domain.pay_calendar import Frequency, period_of
 from attendance_app.domain.workdays import DayResult
+from attendance_app.services.period_calendar import calendar
 
 _CHANGED = "The hours changed after this was approved."
-USUAL = (Frequency.MONTHLY, date(2026, 1, 1))
-OPEN = ("open", "manager_approved", "hr_approved")
 
 
 def void_approvals(session: Session, changed: Sequence[tuple[int, date]], now: datetime) -> None:
@@ -128,11 +127,10 @@ def _next_open(session: Session, after: date) -> PayPeriodRow:
 def next_span(session: Session, last: date) -> tuple[date, date]:
     """Return the period that follows one which ends on `last`.
 
-    A custom calendar has none of its own: the same number of days is not known, so a month is.
+    A custom calendar does not say, so it is a month from that day on.
     """
-    row = rows.calendar(session)
-    frequency, anchor = (Frequency(row.frequency), row.anchor) if row else USUAL
-    first = date.fromordinal(last.toordinal() + 1)
+    frequency, anchor, _ = calendar(session)
+    first = last + timedelta(days=1)
     if frequency is Frequency.CUSTOM:
         frequency, anchor = Frequency.MONTHLY_FROM, first.replace(day=min(first.day, 28))
     return first, period_of(frequency, anchor, first)[1]
