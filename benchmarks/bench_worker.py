@@ -8,6 +8,7 @@ Exits 1 when a goal is missed. What a ratio is against, and how it is made: docs
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -338,6 +339,7 @@ def main() -> int:
     parser.add_argument("--models", type=Path, default=Path(".models"))
     parser.add_argument("--requests", type=int, help="how many for the memory (20000; short 1000)")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and so end the servers as well
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(
             models=asked.models.resolve(),
