@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
@@ -18,11 +18,12 @@ from attendance_app.db.tables import PayPeriodRow
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, RuleViolation
 from attendance_app.domain.ids import ExportId
-from attendance_app.domain.payroll import settled_at
+from attendance_app.domain.payroll import EmployeeTimes, settled_at
 from attendance_app.services import audit
 from attendance_app.services.export_work import FILES, ExportWork, content_type_of
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
+from attendance_app.services.payroll_totals import PeriodTotals, Totals, add
 from attendance_app.services.payroll_views import (
     Download,
     ExportFile,
@@ -54,6 +55,7 @@ class Payroll:
     store: ObjectStore
     queue: JobQueue
     link_seconds: int = MAX_LINK_SECONDS
+    totals: PeriodTotals = field(default_factory=PeriodTotals)
 
     def periods(self, actor: Actor) -> tuple[PayPeriodView, ...]:
         """Return the periods, newest first; the current one and two before are always there."""
@@ -84,7 +86,7 @@ class Payroll:
         size: int = 25,
         site_id: int | None = None,
     ) -> PreviewView:
-        """Return one page of a period's totals, by personnel number."""
+        """Return one page of a period's people, by personnel number, and what all add up to."""
         _require(actor)
         cut = Cut(page, size)
         with self.transaction() as session:
@@ -92,17 +94,25 @@ class Payroll:
         now = self.clock.now()
         wanted = Wanted(period.starts_on, period.ends_on, now, site_id)
         times, total = self.reading.page(wanted, cut.offset, cut.size)
-        minutes = sum(person.worked_minutes for person in times)
+        whole = self._whole(wanted, times, total)
         return PreviewView(
             period=period,
             rows=tuple(preview_row(person) for person in times),
             employees=total,
-            worked_minutes=minutes,
-            hours=hours_of(minutes),
-            exceptions=sum(person.exceptions for person in times),
+            worked_minutes=whole.worked_minutes,
+            hours=hours_of(whole.worked_minutes),
+            exceptions=whole.exceptions,
             provisional=now < settled_at(period.ends_on),
             page=cut.page,
             size=cut.size,
+        )
+
+    def _whole(self, wanted: Wanted, times: Sequence[EmployeeTimes], total: int) -> Totals:
+        """Add up everybody; who all stand on this page are not read again."""
+        return (
+            Totals(total, *add(times))
+            if len(times) == total
+            else self.totals.of(self.reading, wanted)
         )
 
     def request(

@@ -92,7 +92,7 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """One page of a period before it is exported; the sums are those of the page."""
+    """One page of a period before it is exported; the sums are those of everybody."""
 
     period: PayPeriodView
     rows: tuple[PreviewRow, ...]

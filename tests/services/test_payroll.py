@@ -20,6 +20,7 @@ from attendance_app.domain.errors import (
     StorageUnavailable,
 )
 from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.services import payroll_totals
 from attendance_app.services.export_work import ExportWork
 from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
@@ -198,9 +199,43 @@ def test_the_preview_shows_a_page_of_totals(office: Office, world: World):
     punch(world.transaction, person, "2026-03-03 07:00", "in", world.any_site())
     payroll = office.payroll()
     preview = payroll.preview(HR, payroll.ensure_period(HR, *MARCH).id, size=1)
-    assert (preview.employees, preview.hours, preview.exceptions) == (2, "8:00", 0)
+    assert (preview.employees, preview.hours, preview.exceptions) == (2, "8:00", 1)
     second = payroll.preview(HR, payroll.ensure_period(HR, *MARCH).id, page=2, size=1)
     assert second.rows[0].notes == ("2026-03-03 missing out",)
+
+
+def test_the_totals_are_those_of_everybody_on_each_page(
+    office: Office, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(payroll_totals, "AT_ONCE", 7)
+    for number in range(61):
+        worked(world, f"Person {number}", number=f"{number:03}")
+    payroll = office.payroll()
+    period = payroll.ensure_period(HR, *MARCH).id
+    for page, shown in ((1, 50), (2, 11)):
+        preview = payroll.preview(HR, period, page=page, size=50)
+        assert (len(preview.rows), preview.employees) == (shown, 61)
+        assert preview.worked_minutes == 61 * 480
+
+
+def test_turning_pages_adds_up_once_and_news_shows_within_seconds(
+    office: Office, world: World, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+):
+    passes: list[int] = []
+    added_up = payroll_totals._added_up
+    monkeypatch.setattr(
+        payroll_totals, "_added_up", lambda *given: passes.append(1) or added_up(*given)
+    )
+    for number in range(3):
+        worked(world, f"Person {number}", number=str(number))
+    payroll = office.payroll()
+    period = payroll.ensure_period(HR, *MARCH).id
+    for page in (1, 2, 3):
+        assert payroll.preview(HR, period, page=page, size=1).worked_minutes == 3 * 480
+    assert passes == [1]
+    worked(world, "Late Entry", number="9")
+    clock.advance(seconds=10)
+    assert payroll.preview(HR, period, page=1, size=1).worked_minutes == 4 * 480
 
 
 # ---- the job -----------------------------------------------------------------------------

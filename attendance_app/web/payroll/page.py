@@ -65,11 +65,11 @@ def figures() -> rx.Component:
     return rx.el.div(
         rx.el.div(rx.el.small("People"), rx.el.b(sums.people)),
         rx.el.div(
-            rx.el.small(rx.cond(sums.whole, "Hours worked", "Hours on this page")),
+            rx.el.small("Hours worked"),
             rx.el.b(sums.hours),
         ),
         rx.el.div(
-            rx.el.small(rx.cond(sums.whole, "Punches to settle", "To settle on this page")),
+            rx.el.small("Punches to settle"),
             rx.el.b(sums.exceptions),
         ),
         rx.el.div(

@@ -38,12 +38,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Sums:
-    """The figures of the period. whole: whether the hours are those of everybody."""
+    """The figures of the period: those of everybody, whatever page is shown."""
 
     people: str = ""
     hours: str = ""
     exceptions: int = 0
-    whole: bool = True
     provisional: bool = False
 
 
@@ -122,7 +121,6 @@ def sums(view: PreviewView) -> Sums:
         people=f"{view.employees:,}",
         hours=wording.hours(view.worked_minutes),
         exceptions=view.exceptions,
-        whole=view.employees <= len(view.rows),
         provisional=view.provisional,
     )
 
