@@ -24,6 +24,7 @@ from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.adapters.time_zones import tzdata_version
 from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
+from attendance_app.services.arrivals import ArrivalTimes
 from attendance_app.services.audit import Audit
 from attendance_app.services.board import Board
 from attendance_app.services.calibration import Calibration
@@ -34,6 +35,7 @@ from attendance_app.services.corrections import Corrections
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
 from attendance_app.services.export_work import ExportWork
+from attendance_app.services.first_steps import FirstSteps
 from attendance_app.services.health import Health
 from attendance_app.services.holidays import Holidays
 from attendance_app.services.kiosks import Kiosks
@@ -73,6 +75,8 @@ class UseCases:
     calibration: Calibration
     punches: Punches
     board: Board
+    arrivals: ArrivalTimes
+    first_steps: FirstSteps
     payroll: Payroll
     teams: Teams
     rules: RuleSets
@@ -118,6 +122,8 @@ def build(settings: Settings) -> UseCases:
         calibration=Calibration(transaction, clock, encoder, galleries),
         punches=Punches(transaction, clock, presence),
         board=Board(transaction, clock, presence),
+        arrivals=ArrivalTimes(transaction, clock),
+        first_steps=FirstSteps(transaction),
         payroll=_payroll(settings, transaction, store),
         teams=Teams(transaction, clock),
         rules=RuleSets(transaction, clock),

@@ -8,6 +8,8 @@ from attendance_app.web import routes
 from attendance_app.web.components import charts, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
+from attendance_app.web.components.queue import queue_keys
+from attendance_app.web.dashboard.cards import chart_cards, first_steps
 from attendance_app.web.dashboard.state import BoardState
 from attendance_app.web.dashboard.views import QueueRow, SiteBar
 from attendance_app.web.shell import page
@@ -55,6 +57,24 @@ def queue_card() -> rx.Component:
         rx.el.div(
             rx.el.h2("Needs you"),
             rx.cond(counts.all > 0, parts.count(counts.all, attention=True)),
+            rx.cond(
+                BoardState.waiting > 0,
+                rx.el.button(
+                    f"{BoardState.waiting} new",
+                    type="button",
+                    class_name="chip",
+                    on_click=BoardState.hold(False),
+                ),
+            ),
+            rx.el.span(
+                parts.kbd("J"),
+                parts.kbd("K"),
+                "move",
+                parts.kbd("E"),
+                "open",
+                class_name="push quiet row keys",
+                aria_hidden="true",
+            ),
             class_name="card-head",
         ),
         rx.el.div(
@@ -73,6 +93,8 @@ def queue_card() -> rx.Component:
                 class_name="scroll fill",
                 role="list",
                 aria_label="Exceptions of today",
+                on_mouse_enter=BoardState.hold(True),
+                on_mouse_leave=BoardState.hold(False),
             ),
             feedback.empty_state(
                 "Nothing needs you.", "Late and absent people appear here by themselves."
@@ -107,6 +129,8 @@ def queue_row(row: QueueRow) -> rx.Component:
             app_link(row.deed, href=row.href, class_name="btn btn-sm"),
             class_name="queue-row",
             role="listitem",
+            tab_index=-1,
+            key=row.key,
         ),
     )
 
@@ -212,11 +236,14 @@ def board_page() -> rx.Component:
             BoardState.shares,
             BoardState.sentence,
         ),
+        rx.cond(BoardState.steps.length() > 0, first_steps()),
         rx.el.div(
             queue_card(),
             rx.el.div(sites_card(), feed_card(), class_name="col"),
             class_name="cols board fill",
         ),
+        chart_cards(),
+        queue_keys(),
     )
     return rx.fragment(
         parts.page_head(

@@ -6,6 +6,7 @@ from threading import Lock
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import Unavailable
 from attendance_app.domain.ids import SiteId
+from attendance_app.services.arrivals import Arrivals, SiteWeeks
 from attendance_app.services.board import BoardView
 from attendance_app.services.employees import EmployeeRowView
 from attendance_app.wiring import use_cases
@@ -18,10 +19,12 @@ MOST_SITES = 200
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The board and the faces somebody must decide about, at one moment."""
+    """The board, the faces somebody must decide about, and the arrivals, at one moment."""
 
     board: BoardView
     held: tuple[EmployeeRowView, ...]
+    today: tuple[Arrivals, ...] = ()
+    weeks: tuple[SiteWeeks, ...] = ()
 
 
 _latest: dict[int | None, Snapshot] = {}
@@ -66,4 +69,5 @@ def _fresh(board: BoardView) -> bool:
 def _read(actor: Actor, site: SiteId | None) -> Snapshot:
     uses = use_cases()
     held = uses.employees.search(actor, site_id=site, face="held", size=MOST_HELD)
-    return Snapshot(uses.board.now(actor, site), held.items)
+    today, weeks = uses.arrivals.today(actor, site), uses.arrivals.weeks(actor, site)
+    return Snapshot(uses.board.now(actor, site), held.items, today, weeks)

@@ -6,19 +6,22 @@ from typing import Any
 
 import reflex as rx
 
-from attendance_app.domain.actor import Role
+from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.domain.ids import SiteId
 from attendance_app.web.asking import ask, number_or_none, sentence
 from attendance_app.web.authorise import requires
-from attendance_app.web.components.charts import Share
+from attendance_app.web.components.charts import Bar, Share
+from attendance_app.web.components.lines import Line, Rung
 from attendance_app.web.dashboard.reading import revision, snapshot
 from attendance_app.web.dashboard.views import (
     FeedRow,
     QueueCounts,
     QueueRow,
     SiteBar,
+    Step,
     board_vars,
+    step_rows,
 )
 from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.wiring import use_cases
@@ -29,6 +32,13 @@ NEWS_EVERY_S = 0.5
 AGE_EVERY = 20
 """Beats after which the board is read without news: people become late by time alone."""
 KINDS = ("all", "late", "absent", "face")
+
+
+def first_steps(actor: Actor) -> list[Step]:
+    """Read what a new installation lacks; who cannot add it is not asked to."""
+    if not actor.has((Role.ADMIN, Role.HR)):
+        return []
+    return step_rows(use_cases().first_steps.now(actor))
 
 
 class BoardState(rx.State):
@@ -51,6 +61,18 @@ class BoardState(rx.State):
     day: str = ""
     as_of: str = ""
     behind: bool = False
+    arrivals: rx.Field[list[Bar]] = rx.field(default_factory=list)
+    arrival_peak: int = 1
+    arrival_step: str = ""
+    arrival_sentence: str = ""
+    late_lines: rx.Field[list[Line]] = rx.field(default_factory=list)
+    late_rungs: rx.Field[list[Rung]] = rx.field(default_factory=list)
+    late_first: str = ""
+    late_sentence: str = ""
+    steps: rx.Field[list[Step]] = rx.field(default_factory=list)
+    waiting: int = 0
+    _held: bool = False
+    _newest: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)
@@ -60,7 +82,9 @@ class BoardState(rx.State):
         try:
             sites = await asyncio.to_thread(use_cases().sites.list)
             self.site_choices = [(str(site.id), site.name) for site in sites]
+            self._held = False
             self._put(board_vars(await ask(self, snapshot, self._site())))
+            self.steps = await ask(self, first_steps)
         except AttendanceError as error:
             self.error = sentence(error)
         self.ready = True
@@ -70,10 +94,27 @@ class BoardState(rx.State):
         return SiteId(site) if site else None
 
     def _put(self, fresh: dict[str, Any]) -> None:
-        """Set what differs; only that is sent."""
+        """Set what differs; only that is sent. The queue waits while somebody points at it."""
+        if "queue" in fresh:
+            fresh = fresh | {"_newest": fresh["queue"]} | self._queue_vars(fresh["queue"])
         for name, value in fresh.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+    def _queue_vars(self, newest: list[QueueRow]) -> dict[str, Any]:
+        """Give the newest queue, or the shown one and how many rows are new behind it."""
+        if not self._held:
+            return {"queue": newest, "waiting": 0}
+        shown = {row.key for row in self.queue}
+        return {"queue": list(self.queue), "waiting": sum(r.key not in shown for r in newest)}
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR, Role.MANAGER)
+    def hold(self, wish: bool):
+        """Keep the queue as it is under a pointer, or show what came meanwhile."""
+        self._held = bool(wish)
+        if not self._held:
+            self.queue, self.waiting = list(self._newest), 0
 
     @rx.event(background=True)
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)
@@ -92,8 +133,9 @@ class BoardState(rx.State):
     async def _refresh(self) -> bool:
         """Read the board and send what changed; tell whether that worked."""
         fresh = await self._fresh()
+        steps = await ask(self, first_steps) if fresh and self.steps else []
         async with self:
-            self._put(fresh or {"behind": True})
+            self._put((fresh or {"behind": True}) | ({"steps": steps} if fresh else {}))
         return bool(fresh)
 
     async def _seen(self) -> tuple[int, str] | None:

@@ -5,8 +5,10 @@ from typing import Any
 
 from attendance_app.services.board import BoardView, FeedItem, PersonNow, SiteNow
 from attendance_app.services.employees import EmployeeRowView
+from attendance_app.services.first_steps import Steps
 from attendance_app.web import routes, wording
 from attendance_app.web.components.charts import Share
+from attendance_app.web.dashboard.chart_views import arrival_vars, late_vars
 from attendance_app.web.dashboard.reading import Snapshot
 
 FEED_SHOWN = 12
@@ -52,6 +54,17 @@ class SiteBar:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of the first deeds of a new installation, and where it is done."""
+
+    title: str
+    text: str
+    done: bool
+    deed: str
+    href: str
+
+
+@dataclass(frozen=True)
 class FeedRow:
     """A punch that just came."""
 
@@ -87,7 +100,21 @@ def board_vars(snap: Snapshot) -> dict[str, Any]:
         "day": wording.long_day(there.date()),
         "as_of": f"{there:%H:%M:%S}",
         "behind": board.source != "cache",
+        **arrival_vars(snap.today),
+        **late_vars(snap.weeks),
     }
+
+
+def step_rows(steps: Steps) -> list[Step]:
+    """Give the first deeds of a new installation; none when nothing is left to do."""
+    if steps.done:
+        return []
+    face = routes.enrolment(steps.newest) if steps.newest is not None else routes.PEOPLE
+    return [
+        Step("Add a person", "Name, number and site.", steps.person, "Add", routes.PEOPLE),
+        Step("Enrol a face", "Consent first, then a few pictures.", steps.face, "Enrol", face),
+        Step("Pair a kiosk", "Any browser with a camera.", steps.kiosk, "Pair", routes.KIOSKS),
+    ]
 
 
 def home(board: BoardView) -> str:

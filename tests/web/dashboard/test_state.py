@@ -1,7 +1,9 @@
 """The live board: it tells who is missing, sends only what changed, and says when it is behind."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -9,10 +11,13 @@ import pytest
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import AccessDenied, Unavailable
 from attendance_app.domain.ids import SiteId
+from attendance_app.services.arrivals import Arrivals, SiteWeeks, WeekOfSite
 from attendance_app.services.board import BoardView, FeedItem, PersonNow, SiteNow
 from attendance_app.services.punches import PunchImport
+from attendance_app.web.components import lines
 from attendance_app.web.dashboard import reading
 from attendance_app.web.dashboard import state as module
+from attendance_app.web.dashboard.chart_views import arrival_vars, late_vars
 from attendance_app.web.dashboard.reading import Snapshot, snapshot
 from attendance_app.web.dashboard.state import BoardState
 from attendance_app.web.dashboard.views import board_vars
@@ -182,3 +187,75 @@ def test_nobody_waits_for_a_slow_reader_without_an_end(
     monkeypatch.setattr(reading, "LONGEST_WAIT_S", 0.01)
     with reading._reading, pytest.raises(Unavailable):
         snapshot(desk.actor, None)
+
+
+def test_no_row_jumps_under_the_pointer_and_what_is_new_waits(desk: Desk) -> None:
+    page = desk.state(BoardState)
+    mira = replace(late("Mira", 9), employee_id=8)
+    page._put(board_vars(Snapshot(board(), ())))
+    run(BoardState.hold, page, True)
+    page._put(board_vars(Snapshot(board(late_people=(mira, late("D'Andre Washington", 109))), ())))
+    assert ([row.name for row in page.queue], page.waiting) == (["D'Andre Washington"], 1)
+    run(BoardState.hold, page, False)
+    assert [row.name for row in page.queue] == ["Mira", "D'Andre Washington"]
+    assert page.waiting == 0
+
+
+def test_arrivals_become_bars_that_fit_and_name_the_busiest_moment() -> None:
+    came = [Arrivals(415, 3), Arrivals(420, 7), Arrivals(430, 2)]
+    told = arrival_vars(came)
+    assert [bar.value for bar in told["arrivals"]] == [3, 7, 0, 2]
+    assert [bar.top for bar in told["arrivals"]] == ["", "7 at 07:00", "", ""]
+    assert told["arrival_sentence"] == "12 arrivals today, most, 7, at 07:00"
+    whole_day = arrival_vars([Arrivals(0, 1), Arrivals(1435, 1)])
+    assert len(whole_day["arrivals"]) <= 30
+    assert whole_day["arrival_step"] == "in steps of 60 minutes, today"
+    assert arrival_vars([])["arrivals"] == []
+
+
+def test_lateness_is_a_line_for_each_site_and_names_the_worst_first() -> None:
+    weeks = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    told = late_vars(
+        [
+            SiteWeeks(1, "Joliet", tuple(WeekOfSite(day, 200, 4) for day in weeks)),
+            SiteWeeks(2, "Fresno", (WeekOfSite(weeks[0], 50, 1), WeekOfSite(weeks[2], 50, 3))),
+            SiteWeeks(3, "Hamburg", ()),
+        ]
+    )
+    assert [line.text for line in told["late_lines"]] == ["Fresno 6.0", "Joliet 2.0"]
+    fresno, joliet = told["late_lines"]
+    assert (fresno.path.count("M"), fresno.path.count("L")) == (2, 0), "a week without anybody"
+    assert (joliet.path.count("M"), joliet.path.count("L")) == (1, 2)
+    assert told["late_sentence"].endswith("now Fresno 6.0 percent, Joliet 2.0 percent")
+    assert late_vars([])["late_lines"] == []
+
+
+def test_names_at_the_ends_of_lines_keep_apart() -> None:
+    drawn = lines.draw([(name, [1.0, 2.0]) for name in "ABCD"], 100)
+    heights = sorted(line.text_y for line in drawn)
+    assert all(b - a >= lines.LABEL_APART for a, b in pairwise(heights))
+    assert heights[-1] <= lines.FLOOR + 4
+
+
+def test_a_new_installation_is_told_what_to_do_until_it_is_done(desk: Desk, world: World) -> None:
+    page = desk.state(BoardState)
+    run(BoardState.load, page)
+    assert page.steps == [], "a manager is not asked"
+    desk.actor = world.actor(Role.ADMIN)
+    run(BoardState.load, page)
+    assert [(step.done, step.href) for step in page.steps] == [
+        (False, "/people"),
+        (False, "/people"),
+        (False, "/kiosks"),
+    ]
+    mira = world.employee("Mira", number="A-1")
+    run(BoardState.load, page)
+    assert [(step.done, step.href) for step in page.steps][:2] == [
+        (True, "/people"),
+        (False, f"/people/{mira}/enrol"),
+    ]
+    now = desk.cases.punches.clock.now()
+    hr = world.actor(Role.HR)
+    desk.cases.punches.import_batch(hr, [PunchImport(uuid4(), "A-1", now, "in")])
+    run(BoardState.load, page)
+    assert page.steps == []
