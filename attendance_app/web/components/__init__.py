@@ -64,6 +64,10 @@ charts
     bars(S.arrivals, S.peak, "Arrivals …", limit=108, limit_text="9 kiosks can take 108")
     presence("Here now", S.here, S.due, S.note, S.shares, S.sentence) with list[Share]
     spark([3, 4, 6], "Rising for three weeks")
+lines
+    line_chart(S.lines, S.rungs, "31 Aug", "this week", "Late …"); S.lines = draw(series, peak)
+queue
+    queue_keys() beside rows of class queue-row: J, K move, E does the deed, 1 to 6 filter
 
 Around a page: ``web.shell`` (page, bare_page, kiosk_page) and ``web.notices`` (say, ok, trouble).
 """

@@ -142,6 +142,7 @@ def invite_page() -> rx.Component:
                 type="password",
                 large=True,
                 hint="12 characters or more; a sentence is fine, a common word is not.",
+                error=LoginState.password_error,
                 auto_complete="new-password",
                 min_length=12,
                 max_length=128,

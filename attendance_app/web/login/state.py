@@ -41,6 +41,7 @@ class LoginState(rx.State):
     """What stands at the door."""
 
     error: str = ""
+    password_error: str = ""
     next_path: str = routes.BOARD
     token: str = ""
     setup_needed: bool = False
@@ -65,4 +66,6 @@ class LoginState(rx.State):
         """Read the one-time token of an invitation out of the address."""
         query = self.router.url.query_parameters
         self.token = query.get("token", "")
-        self.error = refusal(query) or ("" if self.token else refusal({"error": "link"}))
+        said = refusal(query) or ("" if self.token else refusal({"error": "link"}))
+        at_field = query.get("field") == "password"
+        self.error, self.password_error = ("", said) if at_field else (said, "")

@@ -3,8 +3,12 @@
 import pytest
 from reflex.istate.data import ReflexURL
 
-from attendance_app.web.login.state import refusal
+from attendance_app.domain.actor import Actor
+from attendance_app.web.login.state import LoginState, refusal
 from attendance_app.web.routes import inside, sign_in
+from tests.web.desk import Desk, run
+
+NOBODY = Actor("visitor", None, "nobody")
 
 
 @pytest.mark.parametrize("path", ["/", "/people?q=zoe", "/people/3?tab=face"])
@@ -63,3 +67,22 @@ def test_a_refusal_says_what_to_do(query: dict[str, str], words: str) -> None:
 
 def test_a_message_in_the_address_is_short() -> None:
     assert len(refusal({"error": "x", "message": "call this number " * 100})) <= 160
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "/invite?token=t&error=rule_violation&field=password&message=Easy%20to%20guess.",
+            ("", "Easy to guess."),
+        ),
+        ("/invite?token=t&error=conflict&message=Taken.", ("Taken.", "")),
+        ("/invite?token=t", ("", "")),
+    ],
+)
+def test_what_is_wrong_with_a_password_stands_at_the_password(
+    monkeypatch: pytest.MonkeyPatch, address: str, shown: tuple[str, str]
+) -> None:
+    page = Desk(monkeypatch, NOBODY, {}).at(address).state(LoginState)
+    run(LoginState.load_invitation, page)
+    assert (page.error, page.password_error) == shown
