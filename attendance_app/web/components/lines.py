@@ -67,7 +67,7 @@ def line_chart(lines: Rows, levels: Rows, first: Text, last: Text, label: Text) 
         rx.foreach(
             levels,
             lambda rung: rx.el.g(
-                rx.el.line(class_name="grid", x1=0, x2=RIGHT, y1=rung.y, y2=rung.y),
+                rx.el.line(class_name="grid", x1=0, x2=RIGHT, y1=f"{rung.y}", y2=f"{rung.y}"),
                 rx.el.text(rung.text, x=0, y=f"{rung.y - 3}"),
             ),
         ),
@@ -76,8 +76,8 @@ def line_chart(lines: Rows, levels: Rows, first: Text, last: Text, label: Text) 
             lines,
             lambda line: rx.el.g(
                 rx.el.path(class_name=f"s{line.look}", d=line.path),
-                rx.el.circle(class_name=f"v{line.look}", cx=line.x, cy=line.y, r="2.6"),
-                rx.el.text(line.text, class_name="lab", x=f"{line.x + 7}", y=line.text_y),
+                rx.el.circle(class_name=f"v{line.look}", cx=f"{line.x}", cy=f"{line.y}", r="2.6"),
+                rx.el.text(line.text, class_name="lab", x=f"{line.x + 7}", y=f"{line.text_y}"),
             ),
         ),
         rx.el.text(first, x=0, y=HEIGHT - 4),

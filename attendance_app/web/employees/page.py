@@ -154,8 +154,8 @@ def nobody() -> rx.Component:
         ),
         feedback.empty_state(
             "Nobody here yet",
-            "Add the first person. Then, on their page, give them a PIN, or let them agree and enrol "
-            "their face. A kiosk at the door is the last step.",
+            "Add the first person. Then, on their page, give them a PIN, or let them agree and "
+            "enrol their face. A kiosk at the door is the last step.",
             add_button(),
         ),
     )
