@@ -154,6 +154,7 @@ def invite_page() -> rx.Component:
                 size="lg",
                 block=True,
                 type="submit",
+                disabled=LoginState.token == "",
             ),
             action="/api/v1/auth/accept",
             class_name="form",
