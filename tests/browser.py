@@ -86,14 +86,19 @@ def _frame(picture: bytes, width: int = 1280, height: int = 720) -> bytes:
 
 
 @contextmanager
-def browser(playwright: Playwright, camera: Path | None = None) -> Iterator[Browser]:
-    """Start Chromium, with a film as its camera; without one it has no camera at all."""
+def browser(
+    playwright: Playwright, camera: Path | None = None, *, granted: bool = True
+) -> Iterator[Browser]:
+    """Start Chromium, with a film as its camera; without one it has no camera at all.
+
+    granted: whether pages get the camera without being asked; else the context's permissions say.
+    """
     args = list(_ARGS)
     if camera is not None:
         args += [
             "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-video-capture={camera}",
+            *(["--use-fake-ui-for-media-stream"] if granted else []),
         ]
     started = playwright.chromium.launch(executable_path=chromium(), headless=True, args=args)
     new_context = started.new_context

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import wait_until
+from tests.e2e.product import Product
 
 EMAIL = "ada@nordwind.example"
 PASSWORD = "a lighthouse keeps no secrets"  # for the throw-away home of this run
@@ -24,6 +25,17 @@ def set_up(page: Page, link: str) -> None:
     page.fill("[name=password]", PASSWORD)
     create.click()
     expect(page.get_by_role("heading", name="Live board")).to_be_visible()
+
+
+def come_in(page: Page, product: Product) -> None:
+    """Set the company up, or sign in where another test has done that."""
+    page.goto(f"{product.url}/login")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    if page.get_by_text("Nobody administers this installation yet.").is_visible():
+        set_up(page, product.setup_link)
+    else:
+        sign_in(page, product.url)
 
 
 def sign_in(page: Page, url: str, email: str = EMAIL, password: str = PASSWORD) -> None:
