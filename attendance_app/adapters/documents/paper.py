@@ -7,6 +7,7 @@ from typing import Literal
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from attendance_app.adapters.documents.script import visual
 
@@ -136,6 +137,12 @@ class Paper(FPDF):
             self.add_font(family, style, _FONTS / _FILES[family, style])
             self._added.add((family, style))
         self.set_font(family, style, size)
+
+    def release(self) -> None:
+        """Close the font files, which the library leaves to the garbage collector."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     def _fitted(self, text: str, width: float) -> str:
         """Shorten text of the current font to `width`."""

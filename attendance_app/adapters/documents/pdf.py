@@ -48,12 +48,15 @@ def write_pdf(dataset: PayrollDataset, path: Path, progress: Progress) -> None:
     pages = len(lists) + sum(sheet_pages(person) for person in people)
     title = f"{dataset.company}: payroll {dataset.starts_on} to {dataset.ends_on}"
     paper = Paper(title, dataset.as_of, f"Dataset {dataset.sha256}", pages)
-    for number, listed in enumerate(lists):
-        _summary(paper, dataset, listed, first=number == 0, last=number + 1 == len(lists))
-    for number, person in enumerate(people, 1):
-        draw_sheet(paper, dataset, person)
-        progress(_STEP, number, len(people))
-    paper.output(str(path))
+    try:
+        for number, listed in enumerate(lists):
+            _summary(paper, dataset, listed, first=number == 0, last=number + 1 == len(lists))
+        for number, person in enumerate(people, 1):
+            draw_sheet(paper, dataset, person)
+            progress(_STEP, number, len(people))
+        paper.output(str(path))
+    finally:
+        paper.release()
     progress(_STEP, len(people), len(people))
 
 
