@@ -12,8 +12,8 @@ from attendance_app.web.audit import page as audit
 from attendance_app.web.check_in import page as check_in
 from attendance_app.web.dashboard import page as dashboard
 from attendance_app.web.devices import page as devices
+from attendance_app.web.employees import held_page, person_page
 from attendance_app.web.employees import page as employees
-from attendance_app.web.employees import person_page
 from attendance_app.web.enrolment import page as enrolment
 from attendance_app.web.gate import AuthorisationMiddleware, unexpected
 from attendance_app.web.login import page as login
@@ -32,6 +32,7 @@ PAGES = (
     devices,
     employees,
     enrolment,
+    held_page,
     login,
     me,
     payroll,

@@ -32,6 +32,7 @@ from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
 from attendance_app.services.consents import Consents
 from attendance_app.services.corrections import Corrections
+from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
 from attendance_app.services.export_work import ExportWork
@@ -70,6 +71,7 @@ class UseCases:
     employees: Employees
     consents: Consents
     enrolment: Enrolment
+    doubles: Doubles
     kiosks: Kiosks
     check_in: CheckIn
     calibration: Calibration
@@ -117,6 +119,7 @@ def build(settings: Settings) -> UseCases:
         employees=Employees(transaction, clock, passwords, galleries),
         consents=Consents(transaction, clock, galleries),
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
+        doubles=Doubles(transaction, clock, galleries),
         kiosks=Kiosks(transaction, clock, limits),
         check_in=CheckIn(transaction, clock, encoder, galleries, presence, passwords, limits),
         calibration=Calibration(transaction, clock, encoder, galleries),

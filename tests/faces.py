@@ -17,6 +17,8 @@ from attendance_app.domain.errors import CheckInRefused
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.consents import Consents
+from attendance_app.services.doubles import Doubles
+from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolled, Enrolment
 from attendance_app.services.recording import Receipt
 from tests.builders import World
@@ -55,6 +57,7 @@ class Doors:
         tx, clock = self.world.transaction, self.world.clock
         self.consents = Consents(tx, clock, self.galleries)
         self.enrolment = Enrolment(tx, clock, self.encoder, self.galleries, self.vault)
+        self.doubles = Doubles(tx, clock, self.galleries)
         self.check_in = self.new_check_in(self.galleries)
 
     def new_galleries(self) -> DatabaseGalleries:
@@ -106,6 +109,14 @@ class Doors:
         self, employee: EmployeeId, person: str, actor: Actor | None = None, version: str = "1"
     ) -> Enrolled:
         return self.enrolment.enrol(actor or self.hr, employee, self.frames(person), version)
+
+    def employees(self) -> Employees:
+        tx, clock = self.world.transaction, self.world.clock
+        return Employees(tx, clock, PlainHasher(), self.galleries)
+
+    def decide(self, employee: EmployeeId, verdict: str) -> None:
+        """Decide about a held face as somebody who did not take the pictures."""
+        self.doubles.decide(self.world.actor(Role.HR, name="Second HR"), employee, verdict)
 
     def punch(
         self,

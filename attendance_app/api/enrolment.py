@@ -24,7 +24,10 @@ Enroller = Annotated[Actor, Depends(allowed(Role.ADMIN, Role.HR))]
 
 
 class Verdict(BaseModel):
-    """What one frame is worth. box: x, y, width, height of the face as shares of the frame."""
+    """What one frame is worth. box: x, y, width, height of the face as shares of the frame.
+
+    yaw, pitch: degrees, positive to the person's left and up.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -35,6 +38,10 @@ class Verdict(BaseModel):
     width: int
     height: int
     liveness_ok: bool
+    yaw: float | None
+    pitch: float | None
+    brightness: float | None
+    sharpness: float | None
 
 
 class RefusedPicture(BaseModel):

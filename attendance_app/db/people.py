@@ -23,7 +23,10 @@ from attendance_app.domain.names import sort_key
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which employees. state: "active", "archived", "all". face: one of FACES."""
+    """Which employees. state: "active", "archived", "all". face: one of FACES.
+
+    model: in use now; "stale" faces are those of other models only.
+    """
 
     query: str = ""
     site_id: int | None = None
@@ -33,6 +36,7 @@ class Wanted:
     descending: bool = False
     offset: int = 0
     limit: int = 50
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ _FACES = {
     "enrolled": ("enrolled",),
     "held": ("held",),
 }
-FACES = frozenset({"any", *_FACES})
+STALE = "stale"
+FACES = frozenset({"any", STALE, *_FACES})
 
 
 def search(session: Session, wanted: Wanted) -> tuple[Sequence[Found], int]:
@@ -145,9 +150,21 @@ def _rules(wanted: Wanted) -> list[ColumnElement[bool]]:
         rules.append(col(EmployeeRow.archived_at).is_(None))
     if wanted.state == "archived":
         rules.append(col(EmployeeRow.archived_at).is_not(None))
-    if wanted.face != "any":
+    if wanted.face == STALE:
+        rules += [_TEMPLATES.c.count > 0, ~_of_model(wanted.model)]
+    elif wanted.face != "any":
         rules.append(_FACE.in_(_FACES[wanted.face]))
     return rules
+
+
+def _of_model(model: str) -> ColumnElement[bool]:
+    return (
+        select(literal(1))
+        .where(col(FaceTemplateRow.employee_id) == col(EmployeeRow.id))
+        .where(col(FaceTemplateRow.model_id) == model)
+        .correlate(EmployeeRow)
+        .exists()
+    )
 
 
 def _matches(word: str) -> ColumnElement[bool]:

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import delete, distinct, func, text, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from attendance_app.db.consents import CURRENT_TEXT
-from attendance_app.db.tables import DestructionRow, EmployeeKeyRow, FaceTemplateRow
+from attendance_app.db.tables import (
+    AccountRow,
+    DestructionRow,
+    EmployeeKeyRow,
+    EmployeeRow,
+    FaceTemplateRow,
+)
 
 _ELIGIBLE = f"""
 select t.id, t.employee_id,
@@ -45,6 +53,17 @@ class Sealed:
     model_id: str
     ciphertext: bytes
     wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A face that waits for a decision, whom it resembles, and who took the pictures."""
+
+    employee: EmployeeRow
+    other: EmployeeRow
+    since: datetime
+    taken_by_id: int | None
+    taken_by: str | None
 
 
 def context(template: UUID, model_id: str) -> str:
@@ -108,6 +127,29 @@ def can_be_matched(session: Session, employee: int, model_id: str) -> bool:
         .limit(1)
     ).first()
     return found is not None
+
+
+def held(session: Session, offset: int, size: int) -> tuple[list[Held], int]:
+    """Return employees whose faces wait for a decision, the oldest first, and how many."""
+    other = aliased(EmployeeRow)
+    since = func.min(FaceTemplateRow.created_at)
+    waiting = col(FaceTemplateRow.held_for).is_not(None)
+    total = session.exec(
+        select(func.count(distinct(col(FaceTemplateRow.employee_id)))).where(waiting)
+    ).one()
+    rows = session.execute(
+        select_columns(EmployeeRow, other, since, col(AccountRow.id), col(AccountRow.name))
+        .select_from(FaceTemplateRow)
+        .join(EmployeeRow, col(EmployeeRow.id) == col(FaceTemplateRow.employee_id))
+        .join(other, col(other.id) == col(FaceTemplateRow.held_for))
+        .outerjoin(AccountRow, col(AccountRow.id) == col(FaceTemplateRow.created_by))
+        .where(waiting)
+        .group_by(col(EmployeeRow.id), col(other.id), col(AccountRow.id))
+        .order_by(since, col(EmployeeRow.id))
+        .offset(offset)
+        .limit(size)
+    )
+    return [Held(*row) for row in rows], total
 
 
 def key_of(session: Session, employee: int) -> EmployeeKeyRow | None:

@@ -102,8 +102,11 @@ class Employees:
         descending: bool = False,
         page: int = 1,
         size: int = 50,
+        model: str = "",
     ) -> Page[EmployeeRowView]:
         """Return one page of employees.
+
+        model: in use now; face "stale" asks for those who must be enrolled again with it.
 
         query: words, each found anywhere in name, number, address or department, whatever the
         case and the accents.
@@ -119,7 +122,9 @@ class Employees:
             raise RuleViolation(f"Sort by one of {', '.join(sorted(people.SORTS))}.", "sort")
         cut = Cut(page, size)
         words = unicodedata.normalize("NFC", query[:100]).replace("\x00", "")
-        wanted = people.Wanted(words, site_id, state, face, sort, descending, cut.offset, cut.size)
+        wanted = people.Wanted(
+            words, site_id, state, face, sort, descending, cut.offset, cut.size, model
+        )
         now = self.clock.now()
         with self.transaction() as session:
             found, total = people.search(session, wanted)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from attendance_app.db import consents, punches, templates
+from attendance_app.db import consents, lookalikes, punches, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeKeyRow, EmployeeRow, FaceTemplateRow
 from attendance_app.domain.actor import Actor, Role
@@ -20,6 +20,7 @@ from attendance_app.domain.errors import (
     CheckInRefused,
     Conflict,
     ConsentMissing,
+    FaceWorkerUnavailable,
     NotFound,
     NotLive,
     RuleViolation,
@@ -31,27 +32,12 @@ from attendance_app.domain.refusals import said
 from attendance_app.services import audit
 from attendance_app.services.consents import require_for
 from attendance_app.services.ports import Clock, FaceEncoder, Galleries, TemplateVault
+from attendance_app.services.verdicts import FrameVerdict, verdict
 
 MOST_FRAMES = 8
 LARGEST_FRAME = 2 * 1024 * 1024  # bytes
 FROM_WEBCAM = 3
 FROM_UPLOAD = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FrameVerdict:
-    """What one frame is worth. box: x, y, width, height of the face as shares of the frame.
-
-    code: "ok", or of the refusal; hint: what to do.
-    """
-
-    ok: bool
-    code: str
-    hint: str
-    box: tuple[float, float, float, float] | None
-    width: int
-    height: int
-    liveness_ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +116,26 @@ class Enrolment:
             least = punches.company(session).min_liveness
         _check_size([frame])
         (seen,) = self.encoder.encode([frame])
-        box = _box(seen.faces[0], seen.width, seen.height) if seen.faces else None
         try:
             face = only_face(seen, ENROLMENT_GATES)
         except CheckInRefused as refusal:
-            hint = said(refusal).headline
-            return FrameVerdict(False, refusal.code, hint, box, seen.width, seen.height, False)
-        live = face.liveness >= least
-        code, hint = ("ok", "") if live else (NotLive.code, said(NotLive("")).headline)
-        return FrameVerdict(live, code, hint, box, seen.width, seen.height, live)
+            return verdict(seen, refusal.code, said(refusal).headline)
+        if face.liveness < least:
+            return verdict(seen, NotLive.code, said(NotLive("")).headline)
+        return verdict(seen, "ok", "")
+
+    def current_model(self, actor: Actor) -> str:
+        """Return the model that faces are enrolled with now.
+
+        Raises:
+            FaceWorkerUnavailable: the worker does not tell.
+
+        """
+        actor.require(Role.ADMIN, Role.HR, Role.MANAGER)
+        model = self.encoder.current_model()
+        if model is None:
+            raise FaceWorkerUnavailable("The face worker does not tell which model it uses.")
+        return model
 
     def enrol(
         self,
@@ -176,27 +173,6 @@ class Enrolment:
             return Enrolled(0, False, None, tuple(sorted(refused, key=_by_index)), needed)
         held_for = self._store(actor, employee, list(good.values()))
         return Enrolled(len(good), held_for is not None, held_for, tuple(refused), needed)
-
-    def decide_held(self, actor: Actor, employee: EmployeeId, *, accept: bool) -> None:
-        """Decide about faces that resemble somebody else's: let them be matched, or destroy them.
-
-        Raises:
-            Conflict: none is held.
-
-        """
-        actor.require(Role.ADMIN, Role.HR)
-        with self.transaction() as session:
-            punches.lock_employee(session, employee)
-            if not _held(session, employee):
-                raise Conflict("No face of this employee is waiting for a decision.")
-            if accept:
-                count = templates.release(session, employee)
-            else:
-                now = self.clock.now()
-                count = templates.destroy(session, employee, "held face refused", now, actor.name)
-            action = "face.held_accepted" if accept else "face.held_refused"
-            self._note(session, actor, action, employee, templates=count)
-        self.galleries.look_again()
 
     def erase(self, actor: Actor, employee: EmployeeId, reason: str) -> int:
         """Destroy an employee's faces and their key; return how many there were."""
@@ -285,11 +261,15 @@ class Enrolment:
     def _resembled(
         self, session: Session, employee: EmployeeId, good: Sequence[_Good]
     ) -> EmployeeRow | None:
-        """Return the other employee, held ones too, who is as near as a match would have to be."""
+        """Return the other employee, held ones too, who is as near as a match would have to be.
+
+        Whoever is known as the employee's twin or look-alike holds nothing back again.
+        """
+        known = {other.id for _, other in lookalikes.of_employee(session, employee)} | {employee}
         gallery = self.galleries.everyone(good[0].model_id)
         nearest: tuple[float, int] | None = None
         for one in good:
-            others = (hit for hit in ranked(one.face.vector, gallery) if hit[0] != employee)
+            others = (hit for hit in ranked(one.face.vector, gallery) if hit[0] not in known)
             other, similarity = next(others, (0, -1.0))
             if other and (nearest is None or similarity > nearest[0]):
                 nearest = (similarity, other)
@@ -368,15 +348,6 @@ def _not_live(good: dict[int, _Good], least: float) -> list[FrameRefusal]:
 
 def _by_index(refusal: FrameRefusal) -> int:
     return refusal.index
-
-
-def _box(face: Face, width: int, height: int) -> tuple[float, float, float, float]:
-    x, y, w, h = face.box
-    return (x / width, y / height, w / width, h / height)
-
-
-def _held(session: Session, employee: EmployeeId) -> bool:
-    return any(row.held_for is not None for row in templates.of_employee(session, employee))
 
 
 def _person(session: Session, employee: int) -> EmployeeRow:

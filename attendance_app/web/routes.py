@@ -10,6 +10,7 @@ KIOSK = "/kiosk"
 ME = "/me"
 BOARD = "/"
 PEOPLE = "/people"
+HELD = "/people/held"
 PERSON = "/people/[employee_id]"
 ENROLMENT = "/people/[employee_id]/enrol"
 PAYROLL = "/payroll"
@@ -28,6 +29,7 @@ PATHS = (
     ME,
     BOARD,
     PEOPLE,
+    HELD,
     PERSON,
     ENROLMENT,
     PAYROLL,

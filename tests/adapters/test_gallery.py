@@ -2,7 +2,10 @@
 
 import gc
 import logging
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +13,12 @@ from sqlalchemy import text
 
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.services.employees import EmployeeForm
 from tests.builders import admin
 from tests.faces import Doors
 from tests.fakes import MODEL, vector_of
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -104,6 +110,53 @@ def test_an_idle_process_forgets_too(doors):
     time.sleep(0.3)
 
 
+def test_another_process_forgets_and_learns_within_seconds(doors, database):
+    """Two real processes: one erases and enrols, the other is asked by nobody but itself."""
+    mira = doors.enrolled("mira")
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROCESS, database, MODEL],
+        cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
+        try:
+            assert told(other) == {mira}
+            doors.enrolment.erase(doors.hr, mira, "asked")
+            assert within(5, lambda: told(other) == set())
+            jon = doors.enrolled("jon")
+            assert within(5, lambda: told(other) == {jon})
+        finally:
+            other.kill()
+
+
+OTHER_PROCESS = """
+import sys
+from attendance_app.adapters.gallery import DatabaseGalleries
+from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.db.engine import make_engine, transactions
+from tests.fakes import FrozenClock
+galleries = DatabaseGalleries(
+    transactions(make_engine(sys.argv[1], pool_size=2)), AesGcmVault(b"k" * 32, "k1"), FrozenClock()
+)
+for _ in sys.stdin:
+    print(*sorted(set(galleries.current(sys.argv[2]).owners.tolist())), flush=True)
+"""
+
+
+def told(process: subprocess.Popen) -> set[int]:
+    """Ask another process whom it would recognise."""
+    process.stdin.write("?\n")
+    process.stdin.flush()
+    return {int(owner) for owner in process.stdout.readline().split()}
+
+
+def within(seconds: float, happens) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if happens():
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def test_without_the_database_the_faces_are_forgotten(doors, monkeypatch):
     doors.enrolled("mira")
     galleries = doors.new_galleries()
@@ -176,3 +229,45 @@ def test_the_database_holds_no_vector_in_the_clear(doors):
     plain = {vector_of("mira", 0.05 * n).tobytes()[:16] for n in range(3)}
     assert len(stored) == 3
     assert not any(part in bytes(sealed) for sealed in stored for part in plain)
+
+
+def test_the_people_of_a_site_are_found_without_looking_through_the_others(doors):
+    paris = doors.world.site("Paris", "Europe/Paris")
+    mira, jon = doors.enrolled("mira"), doors.enrolled("jon")
+    with doors.world.transaction() as session:
+        session.execute(
+            text("update employees set site_id = :s where id = :i"), {"s": paris, "i": jon}
+        )
+    gallery = doors.new_galleries().current(MODEL)
+    assert gallery.people[gallery.at(doors.site)].tolist() == [mira]
+    assert gallery.people[gallery.at(paris)].tolist() == [jon]
+
+
+def test_who_moves_to_another_site_moves_in_every_process(doors):
+    paris = doors.world.site("Paris", "Europe/Paris")
+    mira, other = doors.enrolled("mira"), doors.new_galleries()
+    assert other.current(MODEL).people[other.current(MODEL).at(doors.site)].tolist() == [mira]
+    employees = doors.employees()
+    seen = employees.get(doors.hr, mira)
+    form = EmployeeForm(seen.number, seen.name, None, "", paris, None, seen.starts_on)
+    employees.edit(doors.hr, mira, form, seen.version)
+    other.look_again()
+    assert other.current(MODEL).people[other.current(MODEL).at(paris)].tolist() == [mira]
+
+
+def test_twins_are_known_in_every_process(doors):
+    mira, jon, other = (
+        doors.enrolled("mira"),
+        doors.enrolled("jon", number="7"),
+        doors.new_galleries(),
+    )
+    assert other.current(MODEL).doubles == frozenset()
+    doors.doubles.declare_twin(doors.hr, mira, "7")
+    other.look_again()
+    assert other.current(MODEL).doubles == {mira, jon}
+    doors.employees().archive(doors.hr, jon)
+    other.look_again()
+    assert other.current(MODEL).doubles == frozenset()
+    doors.employees().restore(doors.hr, jon)
+    other.look_again()
+    assert other.current(MODEL).doubles == {mira, jon}

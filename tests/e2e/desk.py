@@ -77,6 +77,7 @@ def enrol(page: Page, url: str, person: int, name: str) -> None:
     page.goto(f"{url}/people/{person}/enrol")
     page.get_by_label("Your name, typed by yourself").fill(name)
     page.get_by_role("button", name="I agree").click()
+    page.get_by_role("button", name="No head turn").click()  # a photo cannot
     expect(page.get_by_role("heading", name="Enrolled")).to_be_visible(timeout=90_000)
 
 

@@ -92,6 +92,12 @@ def test_a_good_frame_is_told_with_the_place_of_the_face(doors, mira):
     assert verdict.box == pytest.approx((200 / 640, 120 / 480, 180 / 640, 220 / 480))
 
 
+def test_the_angles_and_the_light_of_a_frame_are_told_to_guide(doors, mira):
+    frame = doors.frame("mira", yaw=14.24, pitch=-3, brightness=131)
+    verdict = doors.enrolment.judge(doors.hr, mira, frame)
+    assert (verdict.yaw, verdict.pitch, verdict.brightness) == (14.2, -3, 131)
+
+
 def test_a_bad_frame_is_told_with_reason_and_hint(doors, mira):
     verdict = doors.enrolment.judge(doors.hr, mira, doors.frame("mira", brightness=20))
     assert (verdict.ok, verdict.code, verdict.hint) == (False, "too_dark", "It is too dark here")
@@ -217,26 +223,33 @@ def test_one_person_enrolled_twice_at_once_is_held_once(doors):
     assert sorted(one.held for one in enrolled) == [False, True, True, True]
 
 
-def test_an_accepted_twin_is_matched_from_then_on(doors, mira):
+def test_a_face_that_was_decided_about_is_matched_from_then_on(doors, mira):
     doors.enrolled("Jon", "the face")
     doors.enrol(mira, "the face")
-    doors.enrolment.decide_held(doors.hr, mira, accept=True)
+    doors.decide(mira, "different")
     assert doors.enrolment.standing(doors.hr, mira).state == "enrolled"
 
 
 def test_a_refused_double_is_destroyed_with_proof(doors, mira):
     doors.enrolled("Jon", "the face")
     doors.enrol(mira, "the face")
-    doors.enrolment.decide_held(doors.hr, mira, accept=False)
+    doors.decide(mira, "same")
     standing = doors.enrolment.standing(doors.hr, mira)
     assert (standing.state, standing.templates) == ("consented", 0)
     assert standing.last_destruction.templates == 3
 
 
-def test_there_is_nothing_to_decide_when_nothing_is_held(doors, mira):
-    doors.enrol(mira, "mira")
-    with pytest.raises(Conflict):
-        doors.enrolment.decide_held(doors.hr, mira, accept=True)
+def test_a_known_twin_is_not_held_again_when_enrolled_anew(doors, mira):
+    doors.enrolled("Jon", "the face")
+    doors.enrol(mira, "the face")
+    doors.decide(mira, "twins")
+    assert not doors.enrol(mira, "the face").held
+
+
+def test_a_face_of_somebody_archived_is_gone_and_holds_nothing(doors, mira):
+    jon = doors.enrolled("Jon", "the face")
+    doors.employees().archive(doors.hr, jon)
+    assert not doors.enrol(mira, "the face").held
 
 
 # ---- the end --------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ const HOLD_MS = 300; // all green for so long, and the picture is taken
 const TURN_MS = 1300; // time to follow a new pose
 const MAX_FILES = 8;
 const MAX_BYTES = 30_000_000;
+const TURN = 6; // degrees from the first picture; noses differ, so only the difference counts
+const STUCK_MS = 12000; // then the other way is offered
 const POSES = [
-  { key: "front", name: "Front", need: 2, text: "Look straight at the camera", shift: 0 },
-  { key: "left", name: "Left", need: 1, text: "Turn a little to your left", shift: -5 },
-  { key: "right", name: "Right", need: 2, text: "Turn a little to your right", shift: 5 },
+  { key: "front", name: "Front", need: 2, text: "Look straight at the camera", shift: 0, is: (yaw) => Math.abs(yaw) < TURN },
+  { key: "left", name: "Left", need: 1, text: "Turn a little to your left", shift: -5, is: (yaw) => yaw >= TURN },
+  { key: "right", name: "Right", need: 2, text: "Turn a little to your right", shift: 5, is: (yaw) => yaw <= -TURN },
 ];
-const STRAIGHT = [{ ...POSES[0], need: 5 }];
+const STRAIGHT = [{ ...POSES[0], need: 5, is: () => true }];
 
 // The server looks at the gates in this order and names the first that fails.
 const GATES = [
@@ -36,19 +38,32 @@ function gateStates(verdict) {
 const widthOf = (verdict) =>
   verdict?.box && verdict.width ? Math.round(verdict.box[2] * verdict.width) : 0;
 
-function Gauge({ value, from, to }) {
+function Gauge({ value, from, until, to }) {
   const place = (v) => `${Math.max(0, Math.min(97, (v / to) * 100))}%`;
   return (
     <span className="gauge" style={{ display: "block" }}>
-      <i style={{ insetInlineStart: place(from), width: `${100 - (from / to) * 100}%` }} />
+      <i style={{ insetInlineStart: place(from), width: `${((until - from) / to) * 100}%` }} />
       <b style={{ insetInlineStart: place(value) }} />
     </span>
   );
 }
 
+// What each gate measures: value, from where to where it is good, the end of the scale, and a word.
+function measures(verdict, minWidth) {
+  const width = widthOf(verdict);
+  if (!width) return {};
+  const turned = Math.round(Math.max(Math.abs(verdict.yaw || 0), Math.abs(verdict.pitch || 0)));
+  return {
+    Distance: { value: width, from: minWidth, until: 3 * minWidth, to: 3 * minWidth, text: `${width} px` },
+    Light: { value: verdict.brightness, from: 50, until: 215, to: 255, text: `${Math.round(verdict.brightness || 0)}` },
+    Turned: { value: turned, from: 0, until: 20, to: 45, text: `${turned}°` },
+    Sharpness: { value: verdict.sharpness, from: 40, until: 400, to: 400, text: `${Math.round(verdict.sharpness || 0)}` },
+  };
+}
+
 function Gates({ verdict, minWidth }) {
   const states = gateStates(verdict);
-  const width = widthOf(verdict);
+  const measured = measures(verdict, minWidth);
   const word = { ok: "yes", wait: "not yet", todo: "–" };
   return (
     <section className="card">
@@ -57,8 +72,8 @@ function Gates({ verdict, minWidth }) {
         {GATES.map((gate, i) => (
           <div key={gate.name} className="gate" data-state={states[i]}>
             <Sign name={states[i]} /><span>{gate.name}</span>
-            <span>{gate.name === "Distance" && width > 0 && <Gauge value={width} from={minWidth} to={3 * minWidth} />}</span>
-            <span className="push">{gate.name === "Distance" && width > 0 ? `${width} px` : word[states[i]]}</span>
+            <span>{measured[gate.name] && <Gauge {...measured[gate.name]} />}</span>
+            <span className="push">{measured[gate.name]?.text || word[states[i]]}</span>
           </div>
         ))}
       </div>
@@ -136,9 +151,12 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
     let greenSince = 0;
     let poseSince = performance.now();
     let pose = wanted();
+    // A person's own straight ahead: the estimate of an angle is off by some degrees, always the same.
+    const ahead = () => kept.current.find((picture) => picture.pose === "front")?.yaw || 0;
+    const isPosed = (seen) => pose.is((seen.yaw || 0) - ahead()) || (pose.key === "front" && !kept.current.length);
 
-    const keep = (frame) => {
-      kept.current.push({ pose: pose.key, frame });
+    const keep = (frame, seen) => {
+      kept.current.push({ pose: pose.key, frame, yaw: seen.yaw || 0 });
       setTaken(kept.current.map((picture) => picture.pose));
       byHand.current = false;
       greenSince = 0;
@@ -154,10 +172,12 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
       setVerdict(seen);
       setProblem(answer.ok ? "" : String(answer.body.detail || "The server did not answer. It is asked again."));
       const now = performance.now();
-      greenSince = seen.ok ? greenSince || now : 0;
+      const posed = seen.ok && isPosed(seen);
+      greenSince = posed ? greenSince || now : 0;
       const settled = now - poseSince >= (pose === poses[0] ? 0 : TURN_MS);
-      if (seen.ok && settled && (byHand.current || now - greenSince >= HOLD_MS)) keep(frame);
-      say((!seen.ok && latest.current.hints[seen.code]) || pose?.text || "Thank you");
+      if (posed && settled && (byHand.current || now - greenSince >= HOLD_MS)) keep(frame, seen);
+      const stuck = turning && now - poseSince > STUCK_MS ? `${pose?.text}, or choose “No head turn”` : pose?.text;
+      say((!seen.ok && latest.current.hints[seen.code]) || stuck || "Thank you");
     };
     const run = async () => {
       while (!over && pose) {

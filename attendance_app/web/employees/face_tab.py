@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from attendance_app.web.components import dialog, feedback, parts
+from attendance_app.web.components import dialog, feedback, forms, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import link
 from attendance_app.web.employees.person_state import PersonState
-from attendance_app.web.employees.person_views import ConsentLine
+from attendance_app.web.employees.person_views import ConsentLine, DoubleLine
 
 BADGES = {
     "enrolled": ("Enrolled", "ok"),
@@ -19,7 +19,7 @@ def face_tab(may_edit: rx.Var) -> rx.Component:
     """Draw the tab; ``may_edit`` shows the deeds."""
     return rx.el.div(
         rx.el.div(held_notice(may_edit), face_card(may_edit), consent_card(), class_name="col"),
-        rx.el.div(what_happens(), class_name="col"),
+        rx.el.div(what_happens(), twins_card(may_edit), class_name="col"),
         class_name="cols person-grid",
         style={"flex": "none"},
     )
@@ -36,13 +36,16 @@ def held_notice(may_edit: rx.Var) -> rx.Component:
     deeds = rx.cond(
         may_edit,
         rx.el.span(
-            parts.button("Two people: use it", size="sm", on_click=PersonState.accept_held),
+            parts.button(
+                "Two people: use it", size="sm", on_click=PersonState.decide_held("different")
+            ),
+            parts.button("Twins", size="sm", on_click=PersonState.decide_held("twins")),
             dialog.confirm(
                 parts.button("Same person: erase", kind="danger", size="sm"),
                 "Erase these templates?",
                 "The other person's face stays as it is.",
                 action="Erase the held templates",
-                on_confirm=PersonState.reject_held,
+                on_confirm=PersonState.decide_held("same"),
             ),
             class_name="row",
         ),
@@ -144,6 +147,50 @@ def consent_row(line: ConsentLine) -> rx.Component:
         rx.el.div(rx.el.span(line.title, class_name="medium"), rx.el.p(rx.el.bdi(line.text))),
         rx.el.time(line.at),
         class_name="ledger-row",
+    )
+
+
+def twins_card(may_edit: rx.Var) -> rx.Component:
+    """Draw whom a face alone does not tell this person from, and let HR declare a twin."""
+    declare = forms.form(
+        forms.text_field(
+            "Personnel number of a twin",
+            "number",
+            hint="A face alone decides for neither of them: both confirm by PIN",
+            auto_complete="off",
+            max_length=64,
+        ),
+        parts.button("Declare twins", size="sm", type="submit"),
+        on_submit=PersonState.declare_twin,
+        class_name="form",
+        reset_on_submit=True,
+    )
+    return parts.card(
+        parts.card_head("Twins and look-alikes", sub="their PIN decides"),
+        rx.el.div(
+            rx.foreach(PersonState.doubles, lambda one: double_row(one, may_edit)),
+            rx.cond(may_edit & ~PersonState.person.archived, declare),
+            class_name="card-pad stack",
+            style={"font_size": "13px"},
+        ),
+    )
+
+
+def double_row(one: DoubleLine, may_edit: rx.Var) -> rx.Component:
+    """Draw one twin or look-alike."""
+    forget = dialog.confirm(
+        parts.button("Take back", size="sm"),
+        rx.fragment("Let the face decide between the two again?"),
+        "Only when they are told apart without doubt. It stands in the audit log.",
+        action="Take the pair back",
+        on_confirm=PersonState.forget_double(one.id),
+    )
+    return rx.el.div(
+        parts.badge(one.kind, "attention"),
+        link(rx.el.bdi(one.name), one.href),
+        rx.el.span(one.number, class_name="num quiet"),
+        rx.el.span(rx.cond(may_edit, forget), class_name="push"),
+        class_name="row",
     )
 
 

@@ -10,7 +10,7 @@ from attendance_app.web import routes
 PAGE_SIZE = 50
 SORTS = ("name", "number", "site", "shift", "last")
 STATES = ("active", "archived", "all")
-FACES = ("any", "none", "consented", "enrolled", "held")
+FACES = ("any", "none", "consented", "enrolled", "held", "stale")
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def views() -> rx.Component:
         view_button("Enrolled", "active", "enrolled"),
         view_button("Agreed only", "active", "consented"),
         view_button("Held", "active", "held"),
+        view_button("Enrol again", "active", "stale"),
         view_button("Not asked about face", "active", "none"),
         view_button("Archived", "archived", "any"),
         class_name="views",
@@ -196,6 +197,7 @@ def people_page() -> rx.Component:
     return rx.fragment(
         parts.page_head(
             "People",
+            rx.cond(MAY_EDIT, parts.link_button("Held faces", href=routes.HELD, icon_name="hand")),
             add_button(),
             sub=PeopleState.subtitle,
         ),

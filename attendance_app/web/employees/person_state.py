@@ -13,6 +13,7 @@ from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark
 from attendance_app.web.employees.person_views import (
     ConsentLine,
+    DoubleLine,
     FaceCard,
     PersonCard,
     PunchLine,
@@ -33,6 +34,7 @@ class PersonState(rx.State):
     face: FaceCard = FaceCard()
     consent: str = "none"
     consents: rx.Field[list[ConsentLine]] = rx.field(default_factory=list)
+    doubles: rx.Field[list[DoubleLine]] = rx.field(default_factory=list)
     punches: rx.Field[list[PunchLine]] = rx.field(default_factory=list)
     punch_mark: PageMark = PageMark()
     tab: str = TABS[0]
@@ -79,6 +81,7 @@ class PersonState(rx.State):
         """Show what was read; the form begins anew."""
         self.person, self.face = page.card, page.face
         self.consent, self.consents = page.consent, page.consents
+        self.doubles = page.doubles
         self.draft, self.version = page.draft, page.card.version
         self.form_key += 1
 
@@ -180,26 +183,29 @@ class PersonState(rx.State):
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
-    async def accept_held(self):
-        """Decide that two look-alikes are two people: the held face is used from now on."""
-        await self._decide(accept=True)
+    async def decide_held(self, verdict: str):
+        """Decide about a face that resembles another's: two people, twins, or the same person."""
+        said = "The face is erased." if verdict == "same" else "It is used; both confirm by PIN."
+        await self._do(use_cases().doubles.decide, "Decided.", said, str(verdict))
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
-    async def reject_held(self):
-        """Decide that the held face must not be used: it is erased."""
-        await self._decide(accept=False)
+    async def declare_twin(self, form: dict[str, str]):
+        """Record a twin by personnel number: from now on a face alone decides for neither."""
+        declare = use_cases().doubles.declare_twin
+        await self._do(declare, "Recorded.", "Both confirm by PIN.", form.get("number", ""))
 
-    async def _decide(self, accept: bool) -> None:
-        def decide(actor, employee):
-            return use_cases().enrolment.decide_held(actor, employee, accept=accept)
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def forget_double(self, other: int):
+        """Take a pair back."""
+        forget = use_cases().doubles.forget
+        await self._do(forget, "Taken back.", "A face alone decides again.", EmployeeId(other))
 
-        await self._do(decide, "Decided.", "The face is used." if accept else "The face is erased.")
-
-    async def _do(self, method, title: str, text: str) -> None:
+    async def _do(self, method, title: str, text: str, *args) -> None:
         """Do one deed to this person, read again, and say what came of it."""
         try:
-            await ask(self, method, EmployeeId(self.person.id))
+            await ask(self, method, EmployeeId(self.person.id), *args)
             await self._reread()
             await notices.say(self, notices.ok(title, text))
         except AttendanceError as error:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from attendance_app.services.consents import ConsentAct, ConsentStanding
+from attendance_app.services.doubles import DoubleView
 from attendance_app.services.employees import EmployeeView
 from attendance_app.services.enrolment import FaceStanding
 from attendance_app.services.punches import PunchView
@@ -58,6 +59,17 @@ class ConsentLine:
     title: str
     text: str
     at: str
+
+
+@dataclass(frozen=True)
+class DoubleLine:
+    """Somebody's twin or look-alike."""
+
+    id: int
+    name: str
+    number: str
+    href: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +160,13 @@ def _erased(face: FaceStanding, zone: str) -> str:
         return ""
     count = wording.counted(last.templates, "template")
     return f"{count} erased {wording.moment(last.at, zone)} by {last.actor}: {last.reason}"
+
+
+def double_line(double: DoubleView) -> DoubleLine:
+    """Draw up a twin or a look-alike."""
+    kind = "Twin" if double.kind == "twin" else "Look-alike"
+    href = routes.person(double.employee_id)
+    return DoubleLine(double.employee_id, double.name, double.number, href, kind)
 
 
 def consent_lines(standing: ConsentStanding, zone: str) -> list[ConsentLine]:

@@ -8,10 +8,12 @@ from attendance_app.domain.ids import EmployeeId
 from attendance_app.web.components.table import PageMark, page_mark
 from attendance_app.web.employees.person_views import (
     ConsentLine,
+    DoubleLine,
     FaceCard,
     PersonCard,
     PunchLine,
     consent_lines,
+    double_line,
     draft,
     face_card,
     person_card,
@@ -31,6 +33,7 @@ class PersonPage:
     face: FaceCard
     consent: str
     consents: list[ConsentLine]
+    doubles: list[DoubleLine]
     choice_names: dict[str, str]
 
 
@@ -38,7 +41,7 @@ def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
     """Read profile, face and consent."""
     uses = use_cases()
     view = uses.employees.get(actor, employee)
-    page = PersonPage(person_card(view), draft(view), FaceCard(view.face), "", [], _names())
+    page = PersonPage(person_card(view), draft(view), FaceCard(view.face), "", [], [], _names())
     if not actor.has((Role.ADMIN, Role.HR)):
         return page
     standing = uses.consents.standing(actor, employee)
@@ -47,6 +50,7 @@ def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
         face=face_card(uses.enrolment.standing(actor, employee), view.zone),
         consent=standing.state,
         consents=consent_lines(standing, view.zone),
+        doubles=[double_line(one) for one in uses.doubles.of_employee(actor, employee)],
     )
 
 

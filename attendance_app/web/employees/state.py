@@ -85,6 +85,7 @@ class PeopleState(rx.State):
 
     async def _read(self) -> None:
         f = self.shown
+        model = await ask(self, use_cases().enrolment.current_model) if f.face == "stale" else ""
         page = await ask(
             self,
             use_cases().employees.search,
@@ -96,6 +97,7 @@ class PeopleState(rx.State):
             descending=f.descending,
             page=f.page,
             size=PAGE_SIZE,
+            model=model,
         )
         self.rows = [person_row(view) for view in page.items]
         self.total = page.total

@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from attendance_app.web import routes
 from attendance_app.web.components import feedback, forms, parts
+from attendance_app.web.components.links import link
 from attendance_app.web.components.table import Column, data_table
 from attendance_app.web.settings.calibration_state import SCOPE_CHOICES
 from attendance_app.web.settings.calibration_state import CalibrationState as S
@@ -41,6 +43,17 @@ def calibration_section() -> rx.Component:
     """Draw the values in force, the measurement, the form and the proposals."""
     return rx.fragment(
         in_force(),
+        rx.cond(
+            S.stale > 0,
+            feedback.notice(
+                f"{S.stale} people must be enrolled again.",
+                rx.fragment(
+                    "Their faces belong to another model; until then their PIN works. ",
+                    link("Who they are", f"{routes.PEOPLE}?face=stale"),
+                ),
+                "attention",
+            ),
+        ),
         rx.cond(S.is_alone, feedback.notice("A second administrator is missing.", ALONE, "late")),
         proposals(),
         measurement(),

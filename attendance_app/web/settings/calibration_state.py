@@ -4,8 +4,8 @@ import asyncio
 
 import reflex as rx
 
-from attendance_app.domain.actor import Role
-from attendance_app.domain.errors import AttendanceError
+from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.errors import AttendanceError, Unavailable
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, sentence
 from attendance_app.web.authorise import requires
@@ -29,6 +29,7 @@ class CalibrationState(rx.State):
     measuring: bool = False
     proposals: rx.Field[list[ProposalLine]] = rx.field(default_factory=list)
     is_alone: bool = False
+    stale: int = 0  # people whose faces are of another model than the one in use
     form_key: int = 0
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
@@ -98,6 +99,7 @@ class CalibrationState(rx.State):
         zone = await asyncio.to_thread(_zone)
         self.proposals = [proposal_line(one, zone) for one in standing.proposals[:20]]
         self.is_alone = standing.administrators < 2
+        self.stale = await ask(self, _stale)
 
 
 def summary(found) -> str:
@@ -106,6 +108,15 @@ def summary(found) -> str:
     if found.lookalikes:
         told += f" {found.lookalikes} pairs are nearer than the values in force allow."
     return told
+
+
+def _stale(actor: Actor) -> int:
+    """Count whom to enrol again; 0 while the worker does not tell its model."""
+    try:
+        model = use_cases().enrolment.current_model(actor)
+    except Unavailable:
+        return 0
+    return use_cases().employees.search(actor, face="stale", model=model, size=1).total
 
 
 def _zone() -> str:

@@ -21,7 +21,10 @@ def doors(world: World) -> Doors:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch, cases: UseCases, doors: Doors) -> Desk:
     tx, clock = doors.world.transaction, doors.world.clock
-    known = vars_of(cases) | {"calibration": Calibration(tx, clock, doors.encoder, doors.galleries)}
+    known = vars_of(cases) | {
+        "calibration": Calibration(tx, clock, doors.encoder, doors.galleries),
+        "enrolment": doors.enrolment,
+    }
     ada = doors.world.actor(Role.ADMIN, name="Ada")
     return Desk(monkeypatch, ada, known).serves(state, calibration_state).at("/settings")
 
@@ -108,3 +111,17 @@ def test_what_is_out_of_bounds_is_named(page: CalibrationState, form, field) -> 
 
 def test_a_single_administrator_is_told_what_to_do(page: CalibrationState) -> None:
     assert page.is_alone
+
+
+def test_after_a_change_of_the_model_it_says_how_many_must_be_enrolled_again(
+    doors: Doors, page: CalibrationState
+) -> None:
+    doors.enrolled("Mira")
+    run(CalibrationState.load, page)
+    assert page.stale == 0
+    doors.encoder.model_id = "another-model"
+    run(CalibrationState.load, page)
+    assert page.stale == 1
+    doors.encoder.down = True
+    run(CalibrationState.load, page)
+    assert page.stale == 0
