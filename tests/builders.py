@@ -22,6 +22,7 @@ from attendance_app.db.tables import (
 )
 from attendance_app.domain.actor import Actor, PairedKiosk, Role
 from attendance_app.domain.ids import EmployeeId, KioskId, ShiftId, SiteId
+from attendance_app.services.rules import RuleSets
 from tests.fakes import FrozenClock
 
 
@@ -178,6 +179,20 @@ class World:
                 workdays.touch(session, employee, instant)
                 presence.move(session, employee, instant, direction, site.id, None)
         return made
+
+    def rules(
+        self, site: SiteId, preset: str = "us-federal", name: str = "", **changes: object
+    ) -> int:
+        """An approved rule set that a site has always followed; its id."""
+        drafter, approver = (self.actor(Role.HR, name=n) for n in ("Drafter", "Approver"))
+        rule_sets = RuleSets(self.transaction, self.clock)
+        rule_set = rule_sets.create(drafter, name or f"Rules {next(self._numbers)}", preset)
+        saved = rule_sets.save_draft(drafter, rule_set, changes, date(2020, 1, 1))
+        assert saved.version is not None, saved.problems
+        rule_sets.submit(drafter, saved.version.id)
+        rule_sets.approve(approver, saved.version.id)
+        rule_sets.assign(drafter, site, rule_set, date(2020, 1, 1))
+        return rule_set
 
     def manager(
         self, name: str = "Lena Brandt", *people: EmployeeId, site: SiteId | None = None

@@ -201,7 +201,7 @@ def inputs_of(person: PersonFacts, week: date) -> str:
     begin, end = rules.begin(day - 1), rules.begin(day + 8)
     near = [p for p in person.punches if begin <= p.minute < end]
     dates = [week + timedelta(days=n) for n in range(-1, 8)]
-    versions = {person.in_force.versions[rules.on(day + n).since] for n in range(7)}
+    deciding = {version.since: version for version in (rules.on(day + n) for n in range(7))}
     return fingerprint(
         [
             [[p.at, p.kind, p.id] for p in near],
@@ -209,7 +209,11 @@ def inputs_of(person: PersonFacts, week: date) -> str:
             [[d.isoformat(), *h[:3]] for d in dates if (h := person.rota.on(d)) is not None],
             [[d.isoformat(), *person.holidays[d]] for d in dates if d in person.holidays],
             [[d.isoformat(), *person.leave[d]] for d in dates if d in person.leave],
-            sorted(version.sha256 if version else "" for version in versions),
+            sorted(
+                [ref.sha256 if ref else "", version.policy.zone, version.policy.exempt]
+                for since, version in deciding.items()
+                for ref in (person.in_force.versions[since],)
+            ),
         ]
     )
 
