@@ -221,7 +221,7 @@ def refused() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(S.said.again, action("rotate-ccw", "Try again", S.again), rx.fragment()),
-            rx.cond(S.said.turn, action("scan-face", "Turn my head", S.turn), rx.fragment()),
+            rx.cond(S.said.turn, action("face", "Turn my head", S.turn), rx.fragment()),
             other,
             action("x", "Leave", S.idle),
             camera.kiosk_dwell(seconds=20, bar=False, on_done=S.idle),

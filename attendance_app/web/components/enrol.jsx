@@ -135,6 +135,7 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
     form.append("consent_version", latest.current.consentVersion);
     form.append("uploaded", String(uploaded));
     const answer = await post(latest.current.enrolUrl, form, { deadlineMs: 30000 });
+    if (!answer.ok) startAgain();
     setSending(false);
     const refused = (answer.body.refused || []).map((r) => ({ index: Number(r.index), code: String(r.code) }));
     const name = (frame) => frame.name || "";
@@ -146,7 +147,7 @@ export function EnrolCamera({ judgeUrl, enrolUrl, consentVersion, hints = {}, mi
   const startAgain = () => { kept.current = []; setTaken([]); setVerdict(null); };
 
   useEffect(() => {
-    if (!ready || sending) return undefined;
+    if (!ready || sending || !wanted()) return undefined; // all pictures are taken, and sent once
     let over = false;
     let greenSince = 0;
     let poseSince = performance.now();

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from attendance_app.domain.calibration import BIN, COLD_START
+from attendance_app.domain.calibration import BIN, COLD_START, Expected
 from attendance_app.services.calibration import Measured, ProposalView, ScopeView
 from attendance_app.web import wording
 
@@ -80,7 +80,7 @@ def _card(scope: str, view: ScopeView) -> ScopeCard:
         proposed_x=_x(proposed),
         bars=_bars(view.bins),
         told=_expected(view.threshold, advice.current.hits, advice.current.n),
-        would=_range(advice.proposed.interval.low, advice.proposed.interval.high),
+        would=_range(advice.proposed) if advice.proposed.n else "",
         caution=_caution(view),
         label=_label(view),
     )
@@ -116,8 +116,9 @@ def _expected(threshold: float, hits: int, n: int) -> str:
     return f"At {threshold:.2f}, {hits} of {n} people would be taken for somebody else."
 
 
-def _range(low: float, high: float) -> str:
-    return f"With what is proposed, {low:.3%} to {high:.3%} of strangers (95 %)."
+def _range(would: Expected) -> str:
+    low, high = would.interval.low, would.interval.high
+    return f"With {would.threshold:.2f}, {low:.3%} to {high:.3%} of strangers (95 %)."
 
 
 def _caution(view: ScopeView) -> str:
