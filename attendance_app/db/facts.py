@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from attendance_app.db.tables import (
@@ -25,16 +25,18 @@ from attendance_app.db.tables import (
     RotationRow,
     RuleSetRow,
     RuleVersionRow,
+    ShiftHoursRow,
     ShiftRow,
     SiteRow,
     SiteRulesRow,
     SiteZoneRow,
+    TermsRow,
 )
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import PunchFact
 from attendance_app.domain.punch import Direction
-from attendance_app.domain.rota import Hours, Pattern, Rotating, Weekly
-from attendance_app.domain.rule_timeline import VersionRef
+from attendance_app.domain.rota import NOTHING, Hours, Pattern, Rotating, Weekly
+from attendance_app.domain.rule_timeline import SiteBook, VersionRef
 from attendance_app.domain.workdays import DayOff, LeaveDay
 
 _AT_ONCE = 5_000
@@ -55,16 +57,6 @@ class Decided:
     requester: str = ""
     old_at: datetime | None = None
     old_direction: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRules:
-    """What `rule_timeline.timeline` needs to know of every site, by site or by rule set."""
-
-    zone: dict[int, str]
-    zones: dict[int, list[tuple[date, str]]]
-    followed: dict[int, list[tuple[date, int]]]
-    versions: dict[int, list[VersionRef]]
 
 
 def employees(session: Session, ids: Sequence[int]) -> list[tuple[EmployeeRow, SiteRow]]:
@@ -131,24 +123,81 @@ def corrections(
     return found
 
 
-def assignments(
-    session: Session, ids: Sequence[int]
-) -> tuple[dict[int, list[tuple[date, Pattern | None]]], dict[int, Pattern]]:
-    """Return (from which day, plan) by employee, and the weekly plan of each shift."""
-    shifts = {row.id: weekly_of(row) for row in session.scalars(select(ShiftRow))}
-    rotations = _rotations(session, shifts)
-    found: dict[int, list[tuple[date, Pattern | None]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class ShiftBook:
+    """The hours of shifts, those they had earlier too. changed: the days on which some changed."""
+
+    now: dict[int, ShiftRow]
+    before: dict[int, list[ShiftHoursRow]]
+    rotations: dict[int, dict[int, int]]
+    weeks: dict[int, int]
+
+    @property
+    def changed(self) -> list[date]:
+        """The days on which the hours of some shift changed, in order."""
+        return sorted({row.until for rows in self.before.values() for row in rows})
+
+    def weekly(self, shift: int, day: date) -> Weekly:
+        """Return the weekly plan of a shift as it was on a day."""
+        old = next((row for row in self.before.get(shift, ()) if day < row.until), None)
+        row = old or self.now[shift]
+        hours = Hours(_minute(row.starts_at), _minute(row.ends_at), row.break_minutes, shift)
+        return Weekly(hours, row.weekdays)
+
+    def pattern(
+        self, day: date, shift: int | None, rotation: int | None, anchor: date | None
+    ) -> Pattern:
+        """Return a plan with the hours of a day."""
+        if rotation is not None and anchor is not None:
+            days = self.rotations.get(rotation, {})
+            hours = tuple(
+                self.weekly(days[n], day).hours if n in days else None
+                for n in range(self.weeks[rotation] * 7)
+            )
+            return Rotating(anchor, hours)
+        return self.weekly(shift, day) if shift is not None else NOTHING
+
+
+def shift_book(session: Session) -> ShiftBook:
+    """Return all shifts and rotations."""
+    before: dict[int, list[ShiftHoursRow]] = defaultdict(list)
+    for row in session.scalars(select(ShiftHoursRow).order_by(col(ShiftHoursRow.until))):
+        before[row.shift_id].append(row)
+    days: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in session.scalars(select(RotationDayRow)):
+        days[row.rotation_id][row.day] = row.shift_id
+    return ShiftBook(
+        {row.id: row for row in session.scalars(select(ShiftRow))},
+        before,
+        days,
+        {row.id: row.weeks for row in session.scalars(select(RotationRow))},
+    )
+
+
+def assignments(session: Session, ids: Sequence[int]) -> dict[int, list[AssignmentRow]]:
+    """Return people's plans in order of days."""
+    found: dict[int, list[AssignmentRow]] = defaultdict(list)
     rows = session.scalars(
         select(AssignmentRow)
         .where(col(AssignmentRow.employee_id).in_(ids))
         .order_by(col(AssignmentRow.effective_from))
     )
     for row in rows:
-        pattern: Pattern | None = shifts[row.shift_id] if row.shift_id else None
-        if row.rotation_id is not None and row.anchor is not None:
-            pattern = Rotating(row.anchor, rotations[row.rotation_id])
-        found[row.employee_id].append((row.effective_from, pattern))
-    return found, dict(shifts)
+        found[row.employee_id].append(row)
+    return found
+
+
+def stints(session: Session, ids: Sequence[int]) -> dict[int, list[TermsRow]]:
+    """Return where people worked and how they were paid, as far as it changed, in order."""
+    found: dict[int, list[TermsRow]] = defaultdict(list)
+    rows = session.scalars(
+        select(TermsRow)
+        .where(col(TermsRow.employee_id).in_(ids))
+        .order_by(col(TermsRow.effective_from))
+    )
+    for row in rows:
+        found[row.employee_id].append(row)
+    return found
 
 
 def changes(
@@ -191,29 +240,25 @@ def holidays(session: Session, first: date, last: date) -> dict[int, dict[date, 
     return found
 
 
-def site_rules(session: Session) -> SiteRules:
+def site_book(session: Session) -> SiteBook:
     """Return zones, rule sets and approved versions of all sites."""
-    known = SiteRules(
-        {row.id: row.zone for row in session.scalars(select(SiteRow))},
-        defaultdict(list),
-        defaultdict(list),
-        defaultdict(list),
-    )
-    zones = select(SiteZoneRow).order_by(col(SiteZoneRow.effective_from))
-    for row in session.scalars(zones):
-        known.zones[row.site_id].append((row.effective_from, row.zone))
-    followed = select(SiteRulesRow).order_by(col(SiteRulesRow.effective_from))
-    for row in session.scalars(followed):
-        known.followed[row.site_id].append((row.effective_from, row.rule_set_id))
-    versions = (
+    zones: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    for row in session.scalars(select(SiteZoneRow).order_by(col(SiteZoneRow.effective_from))):
+        zones[row.site_id].append((row.effective_from, row.zone))
+    followed: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for row in session.scalars(select(SiteRulesRow).order_by(col(SiteRulesRow.effective_from))):
+        followed[row.site_id].append((row.effective_from, row.rule_set_id))
+    versions: dict[int, list[VersionRef]] = defaultdict(list)
+    approved = (
         select(RuleVersionRow, col(RuleSetRow.name))
         .join(RuleSetRow, col(RuleSetRow.id) == col(RuleVersionRow.rule_set_id))
         .where(col(RuleVersionRow.approved_at).is_not(None))
         .order_by(col(RuleVersionRow.effective_from))
     )
-    for row, name in session.execute(versions):
-        known.versions[row.rule_set_id].append(reference(row, name))
-    return known
+    for row, name in session.execute(approved):
+        versions[row.rule_set_id].append(reference(row, name))
+    zone = {row.id: row.zone for row in session.scalars(select(SiteRow))}
+    return SiteBook(zone, zones, followed, versions)
 
 
 def reference(row: RuleVersionRow, rule_set: str) -> VersionRef:
@@ -229,17 +274,6 @@ def reference(row: RuleVersionRow, rule_set: str) -> VersionRef:
     )
 
 
-def weekly_of(row: ShiftRow) -> Weekly:
-    """Return a shift as a weekly plan."""
-    return Weekly(hours_of(row), row.weekdays)
-
-
-def hours_of(row: ShiftRow) -> Hours:
-    """Return the hours of a shift."""
-    starts, ends = row.starts_at, row.ends_at
-    return Hours(_minute(starts), _minute(ends), row.break_minutes, row.id)
-
-
 def change_hours(row: DayChangeRow) -> Hours | None:
     """Return the hours of a single day, None when it is off."""
     if row.starts_at is None or row.ends_at is None:
@@ -251,32 +285,6 @@ def ids_in_chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     """Yield `ids`, some at a time."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
-
-
-def count_punches(session: Session, ids: Sequence[int], window: Interval) -> int:
-    """Return how many punches there are."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(PunchRow)
-            .where(col(PunchRow.employee_id).in_(ids))
-            .where(_inside(col(PunchRow.occurred_at), window))
-        )
-        or 0
-    )
-
-
-def _rotations(session: Session, shifts: dict[int, Weekly]) -> dict[int, tuple[Hours | None, ...]]:
-    days: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in session.scalars(select(RotationDayRow)):
-        days[row.rotation_id][row.day] = row.shift_id
-    return {
-        row.id: tuple(
-            shifts[days[row.id][n]].hours if n in days[row.id] else None
-            for n in range(row.weeks * 7)
-        )
-        for row in session.scalars(select(RotationRow))
-    }
 
 
 def _decided(asked: CorrectionRow, decided: CorrectionDecisionRow) -> Decided:

@@ -47,6 +47,12 @@ def mark_many(session: Session, employees: Sequence[int], first: date, last: dat
         session.execute(_MARK, {"employees": chunk, "first": first, "last": last})
 
 
+def mark_everybody(session: Session, first: date, last: date) -> None:
+    """Say it of everybody who has results."""
+    ids = session.execute(text("select employee_id from recompute_state order by 1")).scalars()
+    mark_many(session, list(ids), first, last)
+
+
 def mark_site(session: Session, site: int, first: date, last: date) -> None:
     """Say it of everybody who belongs to a site."""
     ids = session.execute(

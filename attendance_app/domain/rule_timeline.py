@@ -56,29 +56,38 @@ def unruled_in_force(zone: str) -> RulesInForce:
     return RulesInForce(Rules(unruled(zone)), {None: None})
 
 
-def timeline(
-    zones: Sequence[tuple[date, str]],
-    first_zone: str,
-    followed: Sequence[tuple[date, int]],
-    versions: Mapping[int, Sequence[VersionRef]],
-    *,
-    exempt: bool = False,
-) -> RulesInForce:
-    """Return the rules of a site, day by day.
+class Stint(NamedTuple):
+    """Where somebody works from a day on. exempt: salaried exempt, without overtime."""
 
-    zones: (from which day, zone) in order, `first_zone` before. followed: (from which day, rule
-    set) in order. versions: of each rule set, in order of their days. exempt: salaried exempt.
+    since: date
+    site: int
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBook:
+    """What decides the rules, by site: `zone` until the first of `zones`; (from which day, zone)
+    and (from which day, rule set) in order; and the versions of each rule set in order of days.
     """
-    days = {_BEGINNING, *(day for day, _ in zones), *(day for day, _ in followed)}
-    for _, rule_set in followed:
-        days.update(version.effective_from for version in versions.get(rule_set, ()))
+
+    zone: Mapping[int, str]
+    zones: Mapping[int, Sequence[tuple[date, str]]]
+    followed: Mapping[int, Sequence[tuple[date, int]]]
+    versions: Mapping[int, Sequence[VersionRef]]
+
+
+def timeline(stints: Sequence[Stint], book: SiteBook) -> RulesInForce:
+    """Return somebody's rules, day by day. stints: in order; the first one has always been."""
+    days = {_BEGINNING, *(stint.since for stint in stints)}
+    for site in {stint.site for stint in stints}:
+        days.update(day for day, _ in book.zones.get(site, ()))
+        for day, rule_set in book.followed.get(site, ()):
+            days.add(day)
+            days.update(version.effective_from for version in book.versions.get(rule_set, ()))
     found: list[tuple[date, Policy, VersionRef | None]] = []
     for day in sorted(days):
-        version = _version(followed, versions, day)
-        zone = _latest(zones, day) or first_zone
-        policy = policy_from({**version.policy, "zone": zone}) if version else unruled(zone)
-        if exempt:
-            policy = replace(policy, exempt=True)
+        stint = _stint(stints, day)
+        policy, version = _on(day, stint, book)
         if not found or found[-1][1:] != (policy, version):
             found.append((day, policy, version))
     refs: dict[date | None, VersionRef | None] = {day: version for day, _, version in found[1:]}
@@ -87,15 +96,19 @@ def timeline(
     return RulesInForce(rules, refs)
 
 
-def _version(
-    followed: Sequence[tuple[date, int]],
-    versions: Mapping[int, Sequence[VersionRef]],
-    day: date,
-) -> VersionRef | None:
-    rule_set = _latest(followed, day)
-    known = versions.get(rule_set, ()) if rule_set is not None else ()
+def _stint(stints: Sequence[Stint], day: date) -> Stint:
+    place = bisect_right(stints, day, key=lambda stint: stint.since)
+    return stints[max(0, place - 1)]
+
+
+def _on(day: date, stint: Stint, book: SiteBook) -> tuple[Policy, VersionRef | None]:
+    zone = _latest(book.zones.get(stint.site, ()), day) or book.zone[stint.site]
+    rule_set = _latest(book.followed.get(stint.site, ()), day)
+    known = book.versions.get(rule_set, ()) if rule_set is not None else ()
     place = bisect_right(known, day, key=lambda version: version.effective_from)
-    return known[place - 1] if place else None
+    version = known[place - 1] if place else None
+    policy = policy_from({**version.policy, "zone": zone}) if version else unruled(zone)
+    return replace(policy, exempt=True) if stint.exempt else policy, version
 
 
 def _latest(dated: Sequence[tuple[date, Any]], day: date) -> Any:

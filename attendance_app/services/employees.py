@@ -3,13 +3,13 @@
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from attendance_app.db import access, people, templates
+from attendance_app.db import access, people, schedules, templates, terms, workdays
 from attendance_app.db import sites as places
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow
@@ -25,6 +25,7 @@ from attendance_app.services.ports import Clock, Galleries, PasswordHasher
 
 READERS = (Role.ADMIN, Role.HR, Role.MANAGER)
 WRITERS = (Role.ADMIN, Role.HR)
+_AHEAD = timedelta(days=400)  # results are stored no further into the future
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 1, 1)
 
 
@@ -188,7 +189,7 @@ class Employees:
             self._check_references(session, fields, row)
             changed = {key: value for key, value in fields.items() if getattr(row, key) != value}
             said = {"before": {key: getattr(row, key) for key in changed}, "after": changed}
-            row.sqlmodel_update(changed)
+            _apply(session, row, changed, self.clock.now().date())
             row.version += 1
             if "site_id" in changed:
                 templates.lock_changes(session)  # the faces are searched at the new site first
@@ -204,6 +205,7 @@ class Employees:
                 return
             _end_account(session, employee_id, now)
             row.archived_at, row.pin_hash, row.version = now, None, row.version + 1
+            workdays.touch(session, employee_id, now)
             erased = templates.destroy(session, employee_id, "archived", now, actor.name)
             said = {"templates_erased": erased}
             record(session, self.clock, actor, "employee.archived", "employee", employee_id, said)
@@ -276,6 +278,30 @@ class Employees:
         kept = row is not None and row.shift_id == shift
         if isinstance(shift, int) and not kept and places.shift(session, shift) is None:
             raise RuleViolation("There is no such shift.", "shift_id")
+
+
+def _apply(session: Session, row: EmployeeRow, changed: dict[str, Any], today: date) -> None:
+    """Change an employee. Another site or shift counts from today on; hours are computed again."""
+    started = row.starts_on
+    if "site_id" in changed:
+        terms.keep(session, [row.id])
+    if "shift_id" in changed:
+        schedules.keep_card(session, [row.id])
+    row.sqlmodel_update(changed)
+    session.flush()
+    if "site_id" in changed:
+        terms.change(session, row, today)
+    if "shift_id" in changed:
+        schedules.assign(session, [_plan(row, today)])
+    first = min(started, row.starts_on) if "starts_on" in changed else today
+    if changed.keys() & {"site_id", "shift_id", "starts_on"}:
+        workdays.mark(session, row.id, first, today + _AHEAD)
+
+
+def _plan(row: EmployeeRow, today: date) -> dict[str, Any]:
+    plan = {"employee_id": row.id, "effective_from": today, "shift_id": row.shift_id}
+    said = {"assigned_by": "card", "assigned_at": datetime.combine(today, time(), UTC)}
+    return plan | {"rotation_id": None, "anchor": None} | said
 
 
 def _locked(session: Session, employee_id: int) -> EmployeeRow:

@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from attendance_app.db import facts as rows
-from attendance_app.db.tables import EmployeeRow, SiteRow
+from attendance_app.db.tables import AssignmentRow, EmployeeRow, SiteRow, TermsRow
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import PunchFact
 from attendance_app.domain.payroll_times import engine_facts
-from attendance_app.domain.rota import NOTHING, Hours, Pattern, Rota
-from attendance_app.domain.rule_timeline import RulesInForce, timeline
-from attendance_app.domain.workdays import AFTER, REACH, PersonFacts
+from attendance_app.domain.rota import Hours, Pattern, Rota
+from attendance_app.domain.rule_timeline import RulesInForce, SiteBook, Stint, timeline
+from attendance_app.domain.workdays import AFTER, REACH, DayOff, PersonFacts
 from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch
 
 EXEMPT = "salaried_exempt"
 _WEEK = timedelta(days=7)
+_Plan = tuple[date, int | None, int | None, date | None]
 _ZONES = timedelta(days=1)  # a local day is at most this far from the same day in UTC
 
 
@@ -41,34 +42,27 @@ class Known:
 
 @dataclass
 class RuleBook:
-    """The rules of all sites as they stand; each is put together once.
+    """The rules of all sites; each person's are put together once and shared."""
 
-    other: a version that takes the place of its rule set's, to see what it would do.
-    """
-
-    known: rows.SiteRules
-    _made: dict[tuple[int, bool], RulesInForce] = field(
-        default_factory=dict[tuple[int, bool], RulesInForce]
+    sites: SiteBook
+    _made: dict[tuple[Stint, ...], RulesInForce] = field(
+        default_factory=dict[tuple[Stint, ...], RulesInForce]
     )
 
-    def of(self, site: int, pay_class: str) -> RulesInForce:
-        """Return the rules for the people of a site who are paid in this way."""
-        key = site, pay_class == EXEMPT
-        if key not in self._made:
-            known = self.known
-            self._made[key] = timeline(
-                known.zones.get(site, ()),
-                known.zone[site],
-                known.followed.get(site, ()),
-                known.versions,
-                exempt=key[1],
-            )
-        return self._made[key]
+    def of(self, stints: tuple[Stint, ...]) -> RulesInForce:
+        """Return the rules of somebody who works at these sites, one after the other."""
+        if stints not in self._made:
+            self._made[stints] = timeline(stints, self.sites)
+        return self._made[stints]
+
+    def of_site(self, site: int, pay_class: str) -> RulesInForce:
+        """Return the rules of somebody who has always worked at a site."""
+        return self.of((Stint(date.min, site, pay_class == EXEMPT),))
 
 
 def rule_book(session: Session) -> RuleBook:
     """Return the rules in force."""
-    return RuleBook(rows.site_rules(session))
+    return RuleBook(rows.site_book(session))
 
 
 def window_of(first: date, last: date) -> Interval:
@@ -98,19 +92,21 @@ def read(
     decided = rows.corrections(session, ids, window, as_known_at)
     planned = _rotas(session, [row for row, _ in people], *days)
     leave = rows.leave(session, ids, *days)
+    terms = rows.stints(session, ids)
     holidays = rows.holidays(session, *days)
     found: dict[int, Known] = {}
     for row, site in people:
         recorded = punches.get(row.id, [])
+        stints = _stints(row, terms.get(row.id, ()))
         events, corrections = engine_facts(recorded)
         corrections += [correction_of(one) for one in decided.get(row.id, [])]
         person = PersonFacts(
             employee=row.id,
-            in_force=book.of(row.site_id, row.pay_class),
+            in_force=book.of(stints),
             punches=events,
             corrections=corrections,
             rota=planned[row.id],
-            holidays=holidays.get(row.site_id, {}),
+            holidays=_holidays(stints, holidays),
             leave=leave.get(row.id, {}),
             hired=row.starts_on,
             left=_left(row, site),
@@ -141,24 +137,53 @@ def _rotas(
     session: Session, people: Sequence[EmployeeRow], first: date, last: date
 ) -> dict[int, Rota]:
     ids = [row.id for row in people]
-    assigned, shifts = rows.assignments(session, ids)
+    assigned = rows.assignments(session, ids)
+    book = rows.shift_book(session)
     changes = rows.changes(session, ids, first, last)
     return {
-        row.id: rota(row, assigned.get(row.id, []), shifts, changes.get(row.id, {}))
-        for row in people
+        row.id: rota(row, assigned.get(row.id, ()), book, changes.get(row.id, {})) for row in people
     }
 
 
 def rota(
     row: EmployeeRow,
-    assigned: Sequence[tuple[date, Pattern | None]],
-    shifts: Mapping[int, Pattern],
+    assigned: Sequence[AssignmentRow],
+    book: rows.ShiftBook,
     changes: Mapping[date, Hours | None],
 ) -> Rota:
-    """Return one person's plan; until the first assignment it is the shift on their card."""
-    before = shifts[row.shift_id] if row.shift_id is not None else NOTHING
-    since = [(day, pattern or NOTHING) for day, pattern in assigned]
-    return Rota(before, since, changes)
+    """Return one person's plan; until the first assignment it is the shift on their card.
+
+    Where the hours of a shift changed, the plan goes on with the new ones.
+    """
+    plans: list[_Plan] = [(date.min, row.shift_id, None, None)]
+    plans += [(a.effective_from, a.shift_id, a.rotation_id, a.anchor) for a in assigned]
+    since: list[tuple[date, Pattern]] = []
+    for n, (day, shift, rotation, anchor) in enumerate(plans):
+        until = plans[n + 1][0] if n + 1 < len(plans) else date.max
+        starts = [day, *(edge for edge in book.changed if day < edge < until)]
+        since += [(start, book.pattern(start, shift, rotation, anchor)) for start in starts]
+    return Rota(since[0][1], since[1:], changes)
+
+
+def _stints(row: EmployeeRow, terms: Sequence[TermsRow]) -> tuple[Stint, ...]:
+    if not terms:
+        return (Stint(date.min, row.site_id, row.pay_class == EXEMPT),)
+    return tuple(Stint(t.effective_from, t.site_id, t.pay_class == EXEMPT) for t in terms)
+
+
+def _holidays(
+    stints: Sequence[Stint], by_site: Mapping[int, Mapping[date, DayOff]]
+) -> Mapping[date, DayOff]:
+    """Return the days off of the site at which somebody worked on each of them."""
+    if len(stints) == 1:
+        return by_site.get(stints[0].site, {})
+    found: dict[date, DayOff] = {}
+    ends = [*(stint.since for stint in stints[1:]), date.max]
+    for n, (stint, end) in enumerate(zip(stints, ends, strict=True)):
+        start = stint.since if n else date.min
+        days = by_site.get(stint.site, {}).items()
+        found.update({day: off for day, off in days if start <= day < end})
+    return found
 
 
 def _left(row: EmployeeRow, site: SiteRow) -> date | None:

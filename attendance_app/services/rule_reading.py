@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -134,7 +134,9 @@ def effect(
     tally = _Tally()
     for ids in stored.ids_in_chunks(people, _TOGETHER):
         for known in facts.read(session, ids, first, last, book=book).values():
-            after = effects.under(known.person, other.of(known.row.site_id, known.row.pay_class))
+            after = effects.under(
+                known.person, other.of_site(known.row.site_id, known.row.pay_class)
+            )
             days = effects.both(known.person, after, now, first, last)
             tally.seen += sum(not one.before.empty for one in days)
             tally.paid += sum(one.before.worked for one in days)
@@ -158,11 +160,11 @@ def _book_with(
     session: Session, version: VersionRef, rule_set_id: int, sites: Sequence[int]
 ) -> facts.RuleBook:
     """Return the rules as if the sites had always followed this version."""
-    known = stored.site_rules(session)
-    known.versions[rule_set_id] = [version._replace(effective_from=date.min)]
-    for site in sites:
-        known.followed[site] = [(date.min, rule_set_id)]
-    return facts.RuleBook(known)
+    known = stored.site_book(session)
+    always = [version._replace(effective_from=date.min)]
+    followed = {**known.followed, **{site: [(date.min, rule_set_id)] for site in sites}}
+    versions = {**known.versions, rule_set_id: always}
+    return facts.RuleBook(replace(known, followed=followed, versions=versions))
 
 
 def run_cases(given: Mapping[str, Any], policy: Mapping[str, Any]) -> CasesView:

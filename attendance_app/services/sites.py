@@ -1,13 +1,14 @@
 """Places of work, and working hours."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
 from attendance_app.db import sites as rows
+from attendance_app.db import terms, workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import ShiftRow, SiteRow
 from attendance_app.domain.actor import Actor, Role
@@ -16,6 +17,8 @@ from attendance_app.domain.ids import ShiftId, SiteId
 from attendance_app.domain.names import clean_name
 from attendance_app.services.audit import record
 from attendance_app.services.ports import Clock
+
+_AHEAD = timedelta(days=400)  # results are stored no further into the future
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,10 @@ class Sites:
             return SiteId(row.id)
 
     def edit(self, actor: Actor, site_id: int, name: str, zone: str, face_allowed: bool) -> None:
-        """Change a site. Without `face_allowed` its kiosks take the PIN only."""
+        """Change a site. Without `face_allowed` its kiosks take the PIN only.
+
+        Another zone counts from today on: the days before keep theirs.
+        """
         actor.require(Role.ADMIN)
         wanted = {
             "name": clean_name(name),
@@ -87,6 +93,10 @@ class Sites:
             if taken is not None and taken.id != site_id:
                 raise Conflict("There is a site of this name already.", "name")
             before = {field: getattr(row, field) for field in wanted}
+            if before["zone"] != wanted["zone"]:
+                today = self.clock.now().date()
+                terms.keep_zone(session, row, str(wanted["zone"]), today)
+                workdays.mark_site(session, row.id, today, today + _AHEAD)
             row.sqlmodel_update(wanted)
             said = {"before": before, "after": wanted}
             record(session, self.clock, actor, "site.changed", "site", site_id, said)
@@ -132,14 +142,18 @@ class Sites:
         weekdays: int,
         grace_minutes: int = 0,
     ) -> None:
-        """Change a shift, for everybody who works it."""
+        """Change a shift, for everybody who works it, from today on."""
         actor.require(Role.ADMIN)
         wanted = _shift(name, starts_at, ends_at, weekdays, grace_minutes)
         with self.transaction() as session:
             row = _existing_shift(session, shift_id)
             _free_shift_name(session, str(wanted["name"]), shift_id)
             before = {field: getattr(row, field) for field in wanted}
+            today = self.clock.now().date()
+            terms.keep_hours(session, row, today)
             row.sqlmodel_update(wanted)
+            session.flush()
+            workdays.mark_everybody(session, today, today + _AHEAD)
             said = {"before": before, "after": wanted}
             record(session, self.clock, actor, "shift.changed", "shift", shift_id, said)
 

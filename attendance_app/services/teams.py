@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from attendance_app.db import workdays
+from attendance_app.db import terms, workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow
 from attendance_app.domain.actor import Actor, Role
@@ -19,6 +19,7 @@ from attendance_app.services.reach import OFFICE, is_office
 
 PAY_CLASSES = ("hourly", "salaried_nonexempt", "salaried_exempt", "fluctuating")
 _MOST = 1_000
+_AHEAD = timedelta(days=400)  # results are stored no further into the future
 _LONGEST_LINE = 50  # managers above a manager
 
 
@@ -78,7 +79,7 @@ class Teams:
     def set_pay_class(self, actor: Actor, employee_ids: Sequence[int], pay_class: str) -> None:
         """Say how people are paid: hourly, salaried_nonexempt, salaried_exempt or fluctuating.
 
-        Salaried exempt people have no overtime. Days that are not locked are computed again.
+        It counts from today on. Salaried exempt people have no overtime.
         """
         actor.require(*OFFICE)
         if pay_class not in PAY_CLASSES:
@@ -86,14 +87,14 @@ class Teams:
         today = self.clock.now().date()
         with self.transaction() as session:
             people = _people(session, employee_ids)
+            ids = [row.id for row in people]
+            terms.keep(session, ids)
             for row in people:
                 row.pay_class = pay_class
                 row.version += 1
-            session.flush()
-            since = workdays.last_locked_day(session)
-            first = since + timedelta(days=1) if since else min(row.starts_on for row in people)
-            last = max(today, first) + timedelta(days=60)
-            workdays.mark_many(session, [row.id for row in people], first, last)
+                session.flush()
+                terms.change(session, row, today)
+            workdays.mark_many(session, ids, today, today + _AHEAD)
             said = {"people": [row.id for row in people], "pay_class": pay_class}
             record(session, self.clock, actor, "employee.pay_class", "employee", "several", said)
 

@@ -9,7 +9,8 @@ punches     PunchRow (`attendance_logs`: append-only, partitioned by month), Pun
             PresenceRow
 recognition FaceAttemptRow, SeenFrameRow, LookalikeRow, CalibrationRow
 rules       RuleSetRow, RuleVersionRow, SiteRulesRow, SiteZoneRow
-schedules   RotationRow, RotationDayRow, AssignmentRow, DayChangeRow, SiteCalendarRow, HolidayRow
+schedules   ShiftHoursRow, TermsRow, RotationRow, RotationDayRow, AssignmentRow, DayChangeRow,
+            SiteCalendarRow, HolidayRow
 leave       LeaveTypeRow, LeaveGrantRow, LeaveRequestRow, LeaveDayRow
 worked      CorrectionRow, CorrectionDecisionRow, WorkdayRow, RecomputeRow
 payroll     PayCalendarRow, PayPeriodRow, PeriodApprovalRow, PeriodSnapshotRow, AdjustmentRow,
@@ -71,7 +72,9 @@ from attendance_app.db.tables.schedules import (
     HolidayRow,
     RotationDayRow,
     RotationRow,
+    ShiftHoursRow,
     SiteCalendarRow,
+    TermsRow,
 )
 from attendance_app.db.tables.worked import (
     CorrectionDecisionRow,
@@ -122,10 +125,12 @@ __all__ = [
     "SeenFrameRow",
     "SessionRow",
     "SetupLinkRow",
+    "ShiftHoursRow",
     "ShiftRow",
     "SiteCalendarRow",
     "SiteRow",
     "SiteRulesRow",
     "SiteZoneRow",
+    "TermsRow",
     "WorkdayRow",
 ]

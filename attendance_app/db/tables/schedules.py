@@ -28,6 +28,32 @@ from attendance_app.db.tables.columns import (
 )
 
 
+class ShiftHoursRow(SQLModel, table=True):
+    """The hours that a shift had before a day; `shifts` holds those of today and after."""
+
+    __tablename__ = "shift_hours"
+
+    shift_id: int = Field(sa_column=Column(BigInteger, ForeignKey("shifts.id"), primary_key=True))
+    until: date = Field(sa_column=Column(Date, primary_key=True))  # excluded
+    starts_at: time = Field(sa_column=Column(Time, nullable=False))
+    ends_at: time = Field(sa_column=Column(Time, nullable=False))
+    weekdays: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    break_minutes: int = Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+class TermsRow(SQLModel, table=True):
+    """Where somebody works and how they are paid, from a day on; without a row, as on the card."""
+
+    __tablename__ = "employment_terms"
+
+    employee_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("employees.id"), primary_key=True)
+    )
+    effective_from: date = Field(sa_column=Column(Date, primary_key=True))
+    site_id: int = reference("sites.id")
+    pay_class: str = text_column()
+
+
 class RotationRow(SQLModel, table=True):
     """A pattern of whole weeks, from a Monday on."""
 
