@@ -40,6 +40,7 @@ class RateLimits:
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._url = redis_url
         self._shared: MovingWindowRateLimiter | None = None
+        self._store: RedisStorage | None = None
         self._away_until = 0.0
 
     def hit(self, rule: str, *identity: str) -> int:
@@ -82,6 +83,13 @@ class RateLimits:
             return None
 
     def _connect(self) -> RedisStorage:
-        return RedisStorage(
+        self._store = RedisStorage(
             self._url, key_prefix="limits", socket_timeout=0.5, socket_connect_timeout=0.5
         )
+        return self._store
+
+    def close(self) -> None:
+        """Close the connections to Redis; the next attempt opens new ones."""
+        if self._store is not None:
+            self._store.storage.close()
+            self._shared = self._store = None
