@@ -28,12 +28,28 @@ GROUPS: tuple[tuple[str, tuple[Destination, ...]], ...] = (
             Destination("My page", routes.ME, "circle-user"),
         ),
     ),
-    ("Pay", (Destination("Payroll", routes.PAYROLL, "calendar-check-2", PAY),)),
+    (
+        "Time",
+        (
+            Destination("Timesheets", routes.TIMESHEETS, "clock", DESK),
+            Destination("Schedule", routes.SCHEDULE, "calendar-days", DESK),
+            Destination("Corrections", routes.CORRECTIONS, "file-pen-line", DESK),
+            Destination("Leave", routes.LEAVE, "tree-palm", DESK),
+        ),
+    ),
+    (
+        "Pay",
+        (
+            Destination("Pay periods", routes.PAY_PERIODS, "calendar-check-2", DESK),
+            Destination("Exports", routes.PAYROLL, "file-down", PAY),
+        ),
+    ),
     (
         "Company",
         (
             Destination("People", routes.PEOPLE, "users", DESK),
             Destination("Kiosks", routes.KIOSKS, "tablet", ADMIN),
+            Destination("Rules", routes.RULES, "scale", DESK),
             Destination("Privacy", routes.PRIVACY, "fingerprint-pattern", PAY),
             Destination("Audit log", routes.AUDIT, "scroll-text", ADMIN),
             Destination("Settings", routes.SETTINGS, "settings-2", ADMIN),
@@ -68,7 +84,7 @@ def _group(head: str, entries: tuple[Destination, ...], route: str, dress: Wrap)
     shown = [
         when(
             rail.may_see(SessionState.roles, to.roles),
-            dress(rail.rail_item(to, current=to.href == here)),
+            dress(rail.rail_item(to, current=to.href == here, number=_waiting(to))),
         )
         for to in entries
     ]
@@ -78,6 +94,14 @@ def _group(head: str, entries: tuple[Destination, ...], route: str, dress: Wrap)
     return when(
         rail.may_see(SessionState.roles, everyone), rx.fragment(rail.rail_head(head), *shown)
     )
+
+
+def _waiting(to: Destination) -> Any:
+    """Give the number beside an entry: what waits for this person's decision."""
+    if to.href != routes.CORRECTIONS:
+        return None
+    number: Any = SessionState.to_decide
+    return rx.cond(number > 0, f"{number}", "")
 
 
 def current_of(route: str) -> str:

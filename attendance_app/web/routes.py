@@ -18,6 +18,16 @@ KIOSKS = "/kiosks"
 AUDIT = "/audit"
 SETTINGS = "/settings"
 PRIVACY = "/privacy"
+TIMESHEETS = "/timesheets"
+TIMESHEET = "/timesheets/[employee_id]"
+WHY = "/timesheets/[employee_id]/[workday]"
+SCHEDULE = "/schedule"
+CORRECTIONS = "/corrections"
+LEAVE = "/leave"
+PAY_PERIODS = "/pay-periods"
+RULES = "/rules"
+MY_PERIOD = "/me/period"
+MY_LEAVE = "/me/leave"
 
 SIGN_IN = "/api/v1/auth/login"
 SIGN_OUT = "/api/v1/auth/logout"
@@ -37,6 +47,16 @@ PATHS = (
     AUDIT,
     SETTINGS,
     PRIVACY,
+    TIMESHEETS,
+    TIMESHEET,
+    WHY,
+    SCHEDULE,
+    CORRECTIONS,
+    LEAVE,
+    PAY_PERIODS,
+    RULES,
+    MY_PERIOD,
+    MY_LEAVE,
 )
 
 
@@ -61,3 +81,23 @@ def person(employee_id: object) -> str:
 def enrolment(employee_id: object) -> str:
     """Path of the page where a person's face is enrolled."""
     return f"{PEOPLE}/{employee_id}/enrol"
+
+
+def timesheet(employee_id: object) -> str:
+    """Path of one person's days."""
+    return f"{TIMESHEETS}/{employee_id}"
+
+
+def why(employee_id: object, workday: object) -> str:
+    """Path of the page that explains a workday, an ISO date."""
+    return f"{TIMESHEETS}/{employee_id}/{workday}"
+
+
+def pay_period(period_id: object) -> str:
+    """Path of one pay period."""
+    return f"{PAY_PERIODS}?period={period_id}"
+
+
+def rule_set(rule_set_id: object) -> str:
+    """Path of one rule set."""
+    return f"{RULES}?set={rule_set_id}"

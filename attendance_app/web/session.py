@@ -115,6 +115,7 @@ class SessionState(rx.State):
     roles: rx.Field[list[str]] = rx.field(default_factory=list)
     company: str = ""
     site_names: rx.Field[list[str]] = rx.field(default_factory=list)
+    to_decide: int = 0
 
     @rx.event
     @requires()
@@ -126,3 +127,4 @@ class SessionState(rx.State):
         self.name, self.email, self.roles = me.name, me.email, sorted(me.roles)
         self.company = (await call(ask.company.profile)).name
         self.site_names = [site.name for site in await call(ask.sites.list)]
+        self.to_decide = await call(ask.corrections.waiting, actor)

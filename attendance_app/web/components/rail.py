@@ -46,7 +46,11 @@ def rail_item(to: Destination, current: bool, number: Child = None) -> rx.Compon
     return app_link(
         icon(to.icon_name),
         rx.el.span(to.text, class_name="rail-text"),
-        *([when(number, rx.el.span(number, class_name="count count-attention"))] if number else []),
+        *(
+            [when(number, rx.el.span(number, class_name="count count-attention"))]
+            if number is not None
+            else []
+        ),
         href=to.href,
         title=to.text,
         class_name="rail-item",

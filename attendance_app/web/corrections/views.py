@@ -1,0 +1,162 @@
+"""What the corrections page draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from attendance_app.services.correction_views import (
+    CorrectionEffect,
+    CorrectionView,
+    ForgottenOut,
+)
+from attendance_app.web import routes, wording
+from attendance_app.web.components.avatar import initials, tint
+from attendance_app.web.days import signed_hours
+
+STATES = {
+    "requested": ("attention", "Waiting"),
+    "approved": ("ok", "Approved"),
+    "rejected": ("absent", "Rejected"),
+    "withdrawn": ("plain", "Withdrawn"),
+}
+DEEDS = {"add": "Add", "void": "Take away", "replace": "Change"}
+WORDS = {"in": "clock-in", "out": "clock-out", "no_meal": "“no meal”"}
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    """One correction: the old punch (struck through) and the new one, side by side."""
+
+    id: int
+    name: str
+    initials: str
+    tint: int
+    site: str
+    deed: str
+    old: str
+    new: str
+    reason: str
+    change: str
+    less: bool
+    asked: str
+    badge: str
+    state: str
+    decided: str
+    comment: str
+    may_decide: bool
+    may_withdraw: bool
+    why_not: str
+    batch: str
+    href: str
+
+
+@dataclass(frozen=True)
+class ForgottenRow:
+    """Somebody who seems to have left without clocking out."""
+
+    employee: int
+    name: str
+    initials: str
+    tint: int
+    what: str
+    day: str
+    at: str
+
+
+@dataclass(frozen=True)
+class OutageLine:
+    """What the bulk fix would do to one person."""
+
+    id: int
+    name: str
+    change: str
+    less: bool
+    remark: str
+
+
+def correction_row(view: CorrectionView, me: str, reasons: dict[str, str]) -> CorrectionRow:
+    """Draw up one correction for whoever looks, by their name."""
+    badge, state = STATES.get(view.state, ("plain", view.state))
+    reason = reasons.get(view.reason_code, view.reason_code)
+    old = f"{view.old_local} {view.old_direction}".strip()
+    new = view.at_local or ""
+    return CorrectionRow(
+        id=view.id,
+        name=view.employee,
+        initials=initials(view.employee),
+        tint=tint(view.employee_id),
+        site=view.site,
+        deed=f"{DEEDS.get(view.operation, view.operation)} {_what(view)}".strip(),
+        old=old if view.operation != "add" else "",
+        new=f"{new} {view.direction}".strip() if view.operation != "void" else "",
+        reason=f"{reason}: {view.reason}" if view.reason else reason,
+        change=signed_hours(view.minutes) if view.minutes else "0",
+        less=view.minutes < 0,
+        asked=f"{view.requested_by}, {_when(view.requested_at)}",
+        badge=badge,
+        state=state,
+        decided=_decided(view),
+        comment=view.comment,
+        may_decide=view.may_decide and view.state == "requested",
+        may_withdraw=view.state == "requested" and view.requested_by == me,
+        why_not=view.why_not if view.state == "requested" else "",
+        batch=view.batch,
+        href=_href(view),
+    )
+
+
+def forgotten_row(view: ForgottenOut) -> ForgottenRow:
+    """Draw up somebody who seems to have left."""
+    ended = f", shift ended {view.planned_end_local}" if view.planned_end_local else ""
+    day = view.proposal_day
+    return ForgottenRow(
+        employee=view.employee_id,
+        name=view.employee,
+        initials=initials(view.employee),
+        tint=tint(view.employee_id),
+        what=f"In since {view.since_local}{ended}",
+        day=day.isoformat() if day else "",
+        at=f"{view.proposal_at:%H:%M}" if view.proposal_at else "",
+    )
+
+
+def outage_line(effect: CorrectionEffect) -> OutageLine:
+    """Draw up what the bulk fix would do to one person."""
+    return OutageLine(
+        id=effect.employee_id,
+        name=effect.employee,
+        change=signed_hours(effect.minutes) if effect.minutes else "0",
+        less=effect.minutes < 0,
+        remark=" ".join(effect.remarks),
+    )
+
+
+def batches(rows: Sequence[CorrectionRow]) -> list[tuple[str, str]]:
+    """Give the bulk fixes that may be decided at once: (batch, how many)."""
+    counted: dict[str, int] = {}
+    for row in rows:
+        if row.batch and row.may_decide:
+            counted[row.batch] = counted.get(row.batch, 0) + 1
+    return [
+        (batch, wording.counted(number, "person", "people")) for batch, number in counted.items()
+    ]
+
+
+def _what(view: CorrectionView) -> str:
+    direction = view.direction or view.old_direction
+    return WORDS.get(direction, direction)
+
+
+def _when(at: datetime) -> str:
+    return f"{wording.day(at.date())} {at:%H:%M} UTC"
+
+
+def _decided(view: CorrectionView) -> str:
+    if view.decided_at is None:
+        return ""
+    return f"{view.decided_by}, {_when(view.decided_at)}"
+
+
+def _href(view: CorrectionView) -> str:
+    told = view.at or view.decided_at or view.requested_at
+    return f"{routes.timesheet(view.employee_id)}?day={told.date()}"

@@ -1,0 +1,226 @@
+"""The time line of a day's why, as SVG parts: five lanes over one scale of real minutes.
+
+x: 0 to 820 as the drawing has it. A night on which the clocks change is as long as it was.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from attendance_app.services.timesheet_views import Bar, PunchMark, WhyStep, WhyView
+from attendance_app.web import wording
+
+LEFT, RIGHT = 62.0, 808.0
+LANES = {"shift": 48, "punches": 84, "paired": 120, "paid": 156, "tags": 192}
+TALL = 20
+FITS = 6.2  # pixels of one letter
+LONG_LINE = 14 * 60
+LOOKS = {
+    "worked": "w-work",
+    "overtime": "w-ot",
+    "double": "w-ot w-dt",
+    "break_paid": "w-paidbreak",
+    "break_unpaid": "w-gap",
+    "deducted": "w-deduct",
+    "dropped": "w-gap",
+    "night": "w-night",
+    "planned": "w-shift",
+    "missing": "w-missing",
+    "open": "w-open",
+}
+INK = {"worked": "on", "overtime": "on", "double": "on", "night": "ink"}
+
+
+@dataclass(frozen=True)
+class SvgBar:
+    """A stretch of a lane. part: the number of the step that explains it, or empty."""
+
+    x: float
+    y: float
+    width: float
+    look: str
+    text: str
+    ink: str
+    part: str
+    title: str
+
+
+@dataclass(frozen=True)
+class SvgPunch:
+    """A punch. text: its time, empty where a neighbour leaves no room."""
+
+    x: float
+    look: str
+    part: str
+    title: str
+    text: str
+    text_x: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class SvgMark:
+    """Something at one place of the scale, or from there on for `width`."""
+
+    x: float
+    text: str = ""
+    after: str = ""
+    width: float = 0.0
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """All parts. folds: where an hour comes twice; gaps: where one is missing."""
+
+    hours: tuple[SvgMark, ...] = ()
+    edges: tuple[SvgMark, ...] = ()
+    folds: tuple[SvgMark, ...] = ()
+    bars: tuple[SvgBar, ...] = ()
+    punches: tuple[SvgPunch, ...] = ()
+    bands: tuple[SvgMark, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From real minutes after a day's local midnight to x."""
+
+    day: date
+    zone: ZoneInfo
+    first: int
+    last: int
+
+    def x(self, minute: float) -> float:
+        """Give the place of a minute, held inside the line."""
+        inside = min(max(minute, self.first), self.last)
+        return round(LEFT + (inside - self.first) * (RIGHT - LEFT) / (self.last - self.first), 1)
+
+    def local(self, minute: int) -> datetime:
+        """Give what the clock on the wall shows at a minute."""
+        midnight = datetime.combine(self.day, time(), self.zone).astimezone(UTC)
+        return (midnight + timedelta(minutes=minute)).astimezone(self.zone)
+
+
+def time_line(view: WhyView) -> TimeLine:
+    """Draw up the time line of a day."""
+    last = max(view.line_to, view.line_from + 60)
+    scale = Scale(view.day, ZoneInfo(view.rules.zone or "UTC"), view.line_from, last)
+    every = 60 if last - view.line_from <= LONG_LINE else 120
+    first_hour = -(-view.line_from // every) * every
+    minutes = range(first_hour, last + 1, every)
+    return TimeLine(
+        hours=tuple(SvgMark(scale.x(m), f"{scale.local(m):%H:%M}") for m in minutes),
+        edges=tuple(_midnights(scale)),
+        folds=tuple(_folds(scale)),
+        bars=tuple(_bars(view, scale)),
+        punches=tuple(_punches(view.marks, view.steps, scale)),
+        bands=tuple(_bands(view.steps, scale)),
+        label=f"{view.title}, {view.name}: shift, punches, pairs, paid minutes and tags",
+    )
+
+
+def part_of(steps: Sequence[WhyStep], bar: Bar) -> str:
+    """Give the number of the step that explains a bar: the closest one that covers it."""
+    covering = [
+        step
+        for step in steps
+        if step.bar and step.bar[0] < bar.to_minute and bar.from_minute < step.bar[1]
+    ]
+    if not covering:
+        return ""
+    closest = min(covering, key=lambda step: _distance(step.bar or (0, 0), bar))
+    return str(closest.number)
+
+
+def _distance(span: tuple[int, int], bar: Bar) -> int:
+    return abs(span[0] - bar.from_minute) + abs(span[1] - bar.to_minute)
+
+
+def _midnights(scale: Scale) -> Iterator[SvgMark]:
+    for minute in range(scale.first + 1, scale.last):
+        here = scale.local(minute)
+        before = scale.local(minute - 1)
+        if here.date() != before.date():
+            yield SvgMark(scale.x(minute), wording.day(before.date()), wording.day(here.date()))
+
+
+def _folds(scale: Scale) -> Iterator[SvgMark]:
+    """Find where the clocks change: a band where an hour comes again, a line where one is lost."""
+    for minute in range(scale.first + 1, scale.last):
+        before, here = scale.local(minute - 1), scale.local(minute)
+        change = (here.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
+        moved = int(change.total_seconds()) // 60
+        if moved < 0:
+            told = f"clocks go back, {here:%H:%M} comes twice"
+            width = scale.x(minute - moved) - scale.x(minute)
+            yield SvgMark(scale.x(minute), told, width=round(width, 1))
+        elif moved > 0:
+            lost = here - timedelta(minutes=moved)
+            told = f"clocks go forward, {lost:%H:%M} does not come"
+            yield SvgMark(scale.x(minute), told, width=1.0)
+
+
+def _bars(view: WhyView, scale: Scale) -> Iterator[SvgBar]:
+    planned = [bar for bar in view.line.bars if bar.kind == "planned"]
+    for bar in planned:
+        yield _bar(bar, "shift", scale, "", bar.label or f"Planned {view.planned}")
+    for bar in view.raw:
+        if bar.kind != "planned":
+            yield _bar(bar, "paired", scale, part_of(view.steps, bar), bar.label)
+    for bar in view.paid:
+        lane = "tags" if bar.kind == "night" else "paid"
+        yield _bar(bar, lane, scale, part_of(view.steps, bar), bar.label)
+
+
+def _bar(bar: Bar, lane: str, scale: Scale, part: str, label: str) -> SvgBar:
+    x, end = scale.x(bar.from_minute), scale.x(bar.to_minute)
+    length = bar.to_minute - bar.from_minute
+    text = label or (wording.hours(length) if bar.kind in INK else "")
+    title = f"{bar.kind.replace('_', ' ')}: {wording.hours(length)}"
+    return SvgBar(
+        x=x,
+        y=LANES[lane] + (0.5 if bar.kind in ("break_unpaid", "dropped") else 0),
+        width=max(1.0, round(end - x, 1)),
+        look=LOOKS.get(bar.kind, "w-gap"),
+        text=text if len(text) * FITS + 14 < end - x else "",
+        ink=INK.get(bar.kind, "quiet"),
+        part=part,
+        title=label or title,
+    )
+
+
+def _punches(
+    marks: Iterable[PunchMark], steps: Sequence[WhyStep], scale: Scale
+) -> Iterator[SvgPunch]:
+    """Give punches in their order; a time is left out rather than written over another."""
+    free = LEFT
+    for mark in sorted(marks, key=lambda one: one.minute):
+        x = scale.x(mark.minute)
+        text = f"{mark.local} {mark.direction}"
+        wide = len(text) * FITS
+        left = mark.direction == "out" and x - wide - 9 >= free
+        start = x - wide - 9 if left else x + 9
+        fits = start >= free and start + wide <= RIGHT + 10
+        free = max(free, start + wide if fits else x + 6)
+        named = next((str(s.number) for s in steps if mark.id in s.punches), "")
+        counts = mark.state in ("counts", "added")
+        told = f"{text}, {mark.method} {mark.kiosk}".strip() + f": {mark.note or mark.state}"
+        yield SvgPunch(
+            x=x,
+            look=f"w-dot is-{mark.state}" if counts else f"w-dot off is-{mark.state}",
+            part=named,
+            title=told,
+            text=text if fits else "",
+            text_x=round(x - 9 if left else x + 9, 1),
+            anchor="end" if left else "start",
+        )
+
+
+def _bands(steps: Iterable[WhyStep], scale: Scale) -> Iterator[SvgMark]:
+    """Give the stretch of each step; it is seen while the step is looked at."""
+    for step in steps:
+        if step.bar:
+            x = scale.x(step.bar[0])
+            width = max(3.0, round(scale.x(step.bar[1]) - x, 1))
+            yield SvgMark(x, str(step.number), width=width)
