@@ -10,36 +10,56 @@ from attendance_app.api.headers import SameOrigin, security_headers
 from attendance_app.settings import PublicSettings
 from attendance_app.web.audit import page as audit
 from attendance_app.web.check_in import page as check_in
+from attendance_app.web.corrections import page as corrections
 from attendance_app.web.dashboard import page as dashboard
 from attendance_app.web.devices import page as devices
 from attendance_app.web.employees import held_page, person_page
 from attendance_app.web.employees import page as employees
 from attendance_app.web.enrolment import page as enrolment
 from attendance_app.web.gate import AuthorisationMiddleware, unexpected
+from attendance_app.web.leave import page as leave
 from attendance_app.web.login import page as login
+from attendance_app.web.me import leave_page as my_leave
 from attendance_app.web.me import page as me
+from attendance_app.web.me import period_page as my_period
+from attendance_app.web.pay_periods import page as pay_periods
 from attendance_app.web.payroll import page as payroll
 from attendance_app.web.privacy import page as privacy
 from attendance_app.web.redaction import redact_logs
+from attendance_app.web.rules import page as rules
+from attendance_app.web.schedule import page as schedule
 from attendance_app.web.settings import page as settings
 from attendance_app.web.setup import page as setup
 from attendance_app.web.shell import app_options, not_found
+from attendance_app.web.timesheets import page as timesheets
+from attendance_app.web.timesheets import person_page as timesheet
+from attendance_app.web.timesheets import why_page
 
 PAGES = (
     audit,
     check_in,
+    corrections,
     dashboard,
     devices,
     employees,
     enrolment,
     held_page,
+    leave,
     login,
     me,
+    my_leave,
+    my_period,
+    pay_periods,
     payroll,
     person_page,
     privacy,
+    rules,
+    schedule,
     settings,
     setup,
+    timesheet,
+    timesheets,
+    why_page,
 )
 
 

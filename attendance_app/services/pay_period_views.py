@@ -46,6 +46,7 @@ class Blocker:
     correction_id: int | None = None
     proposal_direction: str = ""
     proposal_local: str = ""
+    proposal_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

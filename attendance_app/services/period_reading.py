@@ -20,7 +20,6 @@ from attendance_app.db.workdays import LOCKED
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.workdays import DayResult, fingerprint
 from attendance_app.domain.worked_time.findings import Severity
-from attendance_app.domain.worked_time.punches import instant
 from attendance_app.services.pay_period_views import (
     ApprovalView,
     Blocker,
@@ -31,7 +30,6 @@ from attendance_app.services.pay_period_views import (
 )
 from attendance_app.services.payroll_views import label_of
 from attendance_app.services.reach import in_reach, is_office, key_of
-from attendance_app.services.wall_clock import clock_words
 from attendance_app.services.wording import finding_view
 
 MOST_BLOCKERS = 2_000
@@ -234,7 +232,6 @@ def _of_day(row: WorkdayRow, person: EmployeeRow, site: SiteRow) -> list[Blocker
         if one.severity != Severity.BLOCK:
             continue
         view = finding_view(one, result, zone)
-        at = clock_words(instant(one.minute), zone)
         found.append(
             Blocker(
                 kind=one.code,
@@ -242,10 +239,11 @@ def _of_day(row: WorkdayRow, person: EmployeeRow, site: SiteRow) -> list[Blocker
                 employee=person.name,
                 site=site.name,
                 day=row.day,
-                sentence=f"{row.day:%a} {row.day.day} {row.day:%b}: {view.sentence} ({at})",
+                sentence=view.sentence,
                 fix=view.fix,
                 proposal_direction=view.proposal_direction,
                 proposal_local=view.proposal_local,
+                proposal_day=view.proposal_day,
             )
         )
     return found

@@ -41,7 +41,8 @@ class PunchMark:
 class FindingView:
     """Something to settle. severity: BLOCK, WARN or ALERT. fix: correct, look or none.
 
-    proposal_direction, proposal_local: the punch to propose ("out", "16:30"), or empty.
+    proposal_direction, proposal_local, proposal_day: the punch to propose ("out", "16:30", and its
+    local day), or empty.
     """
 
     code: str
@@ -51,6 +52,7 @@ class FindingView:
     fix: str
     proposal_direction: str = ""
     proposal_local: str = ""
+    proposal_day: date | None = None
     punches: tuple[str, ...] = ()
 
 

@@ -40,6 +40,7 @@ def finding_view(found: Found, result: DayResult, zone: ZoneInfo) -> FindingView
         fix=_FIXES.get(found.code, "look"),
         proposal_direction=direction,
         proposal_local=clock_words(proposal, zone) if proposal is not None else "",
+        proposal_day=proposal.astimezone(zone).date() if proposal is not None else None,
         punches=found.punches,
     )
 

@@ -40,7 +40,8 @@ SHORT = {
 class DayRow:
     """One workday. badge: a meaning with its words; fix: what the one action is called, or empty.
 
-    fix_direction, fix_at: what it proposes. until: "?" when an end is missing, "now" while it runs.
+    fix_direction, fix_day, fix_at: what it proposes. until: "?" when an end is missing, "now" while
+    it runs.
     """
 
     day: str
@@ -61,6 +62,7 @@ class DayRow:
     badge_text: str
     fix: str
     fix_direction: str
+    fix_day: str
     fix_at: str
     locked: bool
     href: str
@@ -91,7 +93,8 @@ def day_row(employee_id: int, line: DayLine) -> DayRow:
         badge_text=text,
         fix=ADDS.get(finding.proposal_direction, "Correct") if finding else "",
         fix_direction=finding.proposal_direction if finding else "",
-        fix_at=finding.proposal_local[-5:] if finding else "",
+        fix_day=str((finding and finding.proposal_day) or line.day),
+        fix_at=finding.proposal_local[:5] if finding else "",
         locked=line.locked,
         href=routes.why(employee_id, line.day.isoformat()),
     )

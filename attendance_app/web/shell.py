@@ -37,6 +37,7 @@ STYLESHEETS = (
     "kiosk.css",
     "product.css",
     "camera.css",
+    "time.css",
 )
 
 Build = Callable[[], rx.Component]

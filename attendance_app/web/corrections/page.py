@@ -12,11 +12,10 @@ from attendance_app.web.correcting.drawer import correction_drawer, propose_butt
 from attendance_app.web.correcting.state import CorrectingState
 from attendance_app.web.corrections.outage_state import OutageState as O
 from attendance_app.web.corrections.state import CorrectionsState as S
-from attendance_app.web.corrections.views import CorrectionRow
 from attendance_app.web.shell import page
 
 
-def deeds(row: CorrectionRow) -> rx.Component:
+def deeds(row: Any) -> rx.Component:
     """Draw what whoever looks may do."""
     decide = rx.fragment(
         parts.button("Approve", size="sm", kind="primary", on_click=S.approve(row.id)),
@@ -35,7 +34,7 @@ def deeds(row: CorrectionRow) -> rx.Component:
     )
 
 
-def correction(row: CorrectionRow) -> rx.Component:
+def correction(row: Any) -> rx.Component:
     """Draw one correction; both punches are visible."""
     change = rx.el.div(
         rx.el.span(row.deed, class_name="medium"),
@@ -175,12 +174,13 @@ def outage() -> rx.Component:
     """Draw the bulk fix."""
 
     def person(pair: Any) -> rx.Component:
+        toggled: Any = O.toggle(pair[0])
         return rx.el.label(
             rx.el.input(
                 type="checkbox",
                 class_name="check",
                 checked=O.chosen.contains(pair[0]),
-                on_change=O.toggle(pair[0]),
+                on_change=toggled,
             ),
             rx.el.bdi(pair[1]),
             class_name="choice",

@@ -10,7 +10,6 @@ from attendance_app.web.components.table import pager
 from attendance_app.web.leave.holiday_page import holidays_tab
 from attendance_app.web.leave.holiday_state import HolidayState
 from attendance_app.web.leave.state import LeaveState as S
-from attendance_app.web.leave.views import RequestRow
 from attendance_app.web.session import SessionState
 from attendance_app.web.shell import page
 
@@ -30,7 +29,7 @@ def tabs() -> rx.Component:
     )
 
 
-def request(row: RequestRow) -> rx.Component:
+def request(row: Any) -> rx.Component:
     """Draw one request with its decision."""
     decide = rx.el.div(
         parts.button("Approve", size="sm", kind="primary", on_click=S.decide(row.id, True)),

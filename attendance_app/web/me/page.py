@@ -9,6 +9,8 @@ from attendance_app.web.components import camera, charts, dialog, feedback, form
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.components.prose import prose
+from attendance_app.web.correcting.drawer import correction_drawer
+from attendance_app.web.correcting.state import CorrectingState
 from attendance_app.web.me.state import MeState as S
 from attendance_app.web.shell import page
 
@@ -60,11 +62,39 @@ def week() -> rx.Component:
             S.hours.missing,
             rx.el.div(
                 icon("circle-help", class_name="lead"),
-                rx.el.span(S.hours.missing, ". Tell HR what was missed."),
+                rx.el.span(S.hours.missing, "."),
                 class_name="m-row",
             ),
             rx.fragment(),
         ),
+        ways(),
+    )
+
+
+def ways() -> rx.Component:
+    """Draw the ways to sign, to correct and to ask for leave."""
+
+    def way(name: str, text: str, href: str) -> rx.Component:
+        return app_link(
+            icon(name, class_name="lead"),
+            rx.el.span(text),
+            rx.el.span(icon("chevron-right"), class_name="push"),
+            href=href,
+            class_name="m-row",
+        )
+
+    ask = rx.el.button(
+        icon("file-pen-line", class_name="lead"),
+        rx.el.span("Ask for a correction"),
+        rx.el.span(icon("chevron-right"), class_name="push"),
+        type="button",
+        class_name="m-row plain",
+        on_click=CorrectingState.ask_for(0, "", "out", ""),
+    )
+    return rx.fragment(
+        way("pen-line", "Look at my hours and sign", routes.MY_PERIOD),
+        ask,
+        way("tree-palm", "My leave and my plan", routes.MY_LEAVE),
     )
 
 
@@ -214,4 +244,5 @@ def stranger() -> rx.Component:
 @page(routes.ME, "My page", on_load=[S.load, S.watch])
 def me() -> rx.Component:
     """Draw the signed-in person's own page."""
-    return rx.cond(S.loaded, rx.cond(S.linked, mine(), stranger()), feedback.skeleton_lines(5))
+    shown = rx.cond(S.linked, mine(), stranger())
+    return rx.fragment(rx.cond(S.loaded, shown, feedback.skeleton_lines(5)), correction_drawer())

@@ -143,7 +143,10 @@ def stepper() -> rx.Component:
             aria_current=rx.cond(one.state == "now", "step", "false"),
         )
 
-    return rx.el.ol(rx.foreach(S.steps, step), class_name="stepper")
+    return rx.el.ol(
+        rx.foreach(S.steps, step),
+        class_name=rx.cond(S.steps.length() == 5, "stepper stepper-5", "stepper"),
+    )
 
 
 def blocker(row: BlockerRow) -> rx.Component:

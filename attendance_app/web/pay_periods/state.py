@@ -1,6 +1,7 @@
 """A pay period: who signed and approved, what is in the way, the lock, and late lines."""
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,8 @@ from attendance_app.wiring import use_cases
 log = logging.getLogger(__name__)
 
 NEWS_EVERY_S = 2
+RESTS = 10
+"""A page that took a second to read is read again after ten: a large company is no burden."""
 ADJUSTMENTS = 50
 DESK = (Role.ADMIN, Role.HR, Role.MANAGER)
 OFFICE = (Role.ADMIN, Role.HR)
@@ -95,6 +98,7 @@ class PeriodState(rx.State):
     busy: bool = False
     error: str = ""
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    _patience: int = 1
 
     @rx.event
     @requires(*DESK)
@@ -109,11 +113,14 @@ class PeriodState(rx.State):
 
     async def _read(self) -> None:
         wanted = number_or_none(self.router.url.query_parameters.get("period"))
+        begun = time.monotonic()
         try:
             self._put(await ask(self, read_period, wanted))
             self.error = ""
         except AttendanceError as error:
             self.error = sentence(error)
+        took = time.monotonic() - begun
+        self._patience = 1 + int(took * RESTS / NEWS_EVERY_S)
 
     def _put(self, read: Read) -> None:
         """Set what differs; only that is sent."""
@@ -121,7 +128,7 @@ class PeriodState(rx.State):
         fresh: dict[str, Any] = {
             "card": views.period_card(view, read.listed, read.calendar.words),
             "choices": views.choices(read.listed, view.line.id),
-            "steps": views.step_items(view.steps),
+            "steps": views.step_items(view),
             "blockers": [views.blocker_row(one) for one in view.blockers],
             "compared": views.compared(view.compared),
             "teams": [views.team_row(one, view.line.starts_on.isoformat()) for one in view.teams],
@@ -138,9 +145,10 @@ class PeriodState(rx.State):
     async def watch(self):
         """Keep stepper, blockers and seal true while they are looked at."""
         try:
-            async for _ in still_open(self, every=NEWS_EVERY_S):
-                async with self:
-                    await self._read()
+            async for beat in still_open(self, every=NEWS_EVERY_S):
+                if beat % self._patience == 0:
+                    async with self:
+                        await self._read()
         except NotSignedIn:
             return to_the_door(self)
 

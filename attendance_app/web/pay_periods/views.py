@@ -27,6 +27,13 @@ FREQUENCIES = [
     ("custom", "Days of your own"),
 ]
 STATES = {"done": "done", "now": "now", "waiting": "todo"}
+STEP_NAMES = {
+    "signed": "Signed",
+    "manager": "Managers",
+    "hr": "HR approval",
+    "locked": "Locked",
+    "exported": "Exported",
+}
 STEP_WORDS = {
     "signed": "signed",
     "manager": "approved as manager",
@@ -220,18 +227,23 @@ def choices(listed: Sequence[PeriodLine], chosen: int) -> list[PeriodChoice]:
     ]
 
 
-def step_items(steps: Sequence[StepView]) -> list[StepItem]:
-    """Draw up the stepper."""
-    return [
-        StepItem(
-            number=str(number),
-            name=step.name,
-            state=STATES.get(step.state, "todo"),
-            line=step.note or step.by,
-            more=_done(step),
-        )
-        for number, step in enumerate(steps, start=1)
-    ]
+def step_items(view: PeriodView) -> list[StepItem]:
+    """Draw up the stepper; it begins with the open period."""
+    line = view.line
+    days = wording.span(line.starts_on, line.ends_on).rsplit(" ", 1)[0]
+    people = wording.counted(view.people, "person", "people")
+    opened = StepItem("1", "Open", "done", days, people)
+    return [opened, *(_step_item(*one) for one in enumerate(view.steps, start=2))]
+
+
+def _step_item(number: int, step: StepView) -> StepItem:
+    return StepItem(
+        number=str(number),
+        name=STEP_NAMES.get(step.name, step.name),
+        state=STATES.get(step.state, "todo"),
+        line=step.note or step.by,
+        more=_done(step),
+    )
 
 
 def _done(step: StepView) -> str:
@@ -256,9 +268,9 @@ def blocker_row(view: Blocker) -> BlockerRow:
         deed=deed,
         text=text,
         employee=view.employee_id or 0,
-        day=view.day.isoformat() if view.day else "",
+        day=str(view.proposal_day or view.day or ""),
         direction=view.proposal_direction or "out",
-        at=view.proposal_local[-5:],
+        at=view.proposal_local[:5],
         href=href,
     )
 
@@ -271,8 +283,8 @@ def _deed(view: Blocker) -> tuple[str, str, str]:
         return "go", "Add number", person
     if view.fix == "approve":
         return "go", "See the team", f"{routes.TIMESHEETS}?view=period&only=unsigned"
-    if view.proposal_direction:
-        return "propose", f"Propose {view.proposal_local[-5:]}", ""
+    if view.proposal_local:
+        return "propose", f"Propose {view.proposal_local[:5]}", ""
     return "correct", "Correct", ""
 
 

@@ -10,7 +10,6 @@ from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.rules.effect import cases_card, effect_card, force_card, history_card
 from attendance_app.web.rules.state import RulesState as S
-from attendance_app.web.rules.views import RuleField
 from attendance_app.web.session import SessionState
 from attendance_app.web.shell import page
 
@@ -188,9 +187,11 @@ def groups() -> rx.Component:
     )
 
 
-def control(field: RuleField) -> rx.Component:
+def control(field: Any) -> rx.Component:
     """Draw the input of a rule by its kind; each change is kept in the draft."""
-    choices: Any = field.choices
+    kind_of_input: Any = rx.match(field.kind, ("time", "time"), "text")
+    keyboard: Any = rx.match(field.kind, ("minutes", "numeric"), ("seconds", "numeric"), "text")
+    switched: Any = S.switch(field.key)
     named: dict[str, Any] = {
         "aria_label": field.label,
         "aria_invalid": rx.cond(S.errors[field.key], "true", "false"),
@@ -198,19 +199,19 @@ def control(field: RuleField) -> rx.Component:
     }
     text = rx.el.div(
         rx.el.input(
-            type=rx.match(field.kind, ("time", "time"), "text"),
+            type=kind_of_input,
             default_value=field.value,
             key=f"{field.key}-{S.card.version_id}-{S.form_key}",
             class_name="input num",
             on_change=S.put(field.key).debounce(400),
-            input_mode=rx.match(field.kind, ("minutes", "numeric"), ("seconds", "numeric"), "text"),
+            input_mode=keyboard,
             **named,
         ),
         rx.cond(field.suffix, rx.el.span(field.suffix, class_name="suffix")),
         class_name="input-wrap",
     )
     select = rx.el.select(
-        rx.foreach(choices, lambda pair: rx.el.option(pair[1], value=pair[0])),
+        rx.foreach(field.choices, lambda pair: rx.el.option(pair[1], value=pair[0])),
         value=field.value,
         on_change=S.put(field.key),
         class_name="select",
@@ -221,13 +222,13 @@ def control(field: RuleField) -> rx.Component:
         role="switch",
         class_name="switch",
         checked=field.on,
-        on_change=S.switch(field.key),
+        on_change=switched,
         **named,
     )
     return rx.fragment(rx.match(field.kind, ("choice", select), ("flag", switch), text))
 
 
-def rule(field: RuleField) -> rx.Component:
+def rule(field: Any) -> rx.Component:
     """Draw one rule with its explanation and source, and what it was."""
     return rx.el.div(
         rx.el.div(
@@ -289,10 +290,16 @@ def head() -> rx.Component:
     )
     return parts.page_head(
         rx.fragment(S.card.name, ", version ", S.card.number),
-        parts.badge_of(S.card.badge, S.card.state),
+        version_badge(),
         rx.cond(S.card.draft & OFFICE, deeds),
         sub=S.card.sub,
     )
+
+
+def version_badge() -> rx.Component:
+    """Draw how the version stands."""
+    card: Any = S.card
+    return parts.badge_of(card.badge, card.state)
 
 
 def editor() -> rx.Component:

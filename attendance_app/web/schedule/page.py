@@ -11,13 +11,12 @@ from attendance_app.web.components.links import app_link
 from attendance_app.web.components.table import pager
 from attendance_app.web.schedule.drawers import assign_drawer, cell_drawer, rotation_drawer
 from attendance_app.web.schedule.state import ScheduleState as S
-from attendance_app.web.schedule.views import CellBox, PersonPlan
 from attendance_app.web.shell import page
 
 LENGTHS = [("week", "Week"), ("fortnight", "Two weeks"), ("month", "Month")]
 
 
-def cell(box: CellBox) -> rx.Component:
+def cell(box: Any) -> rx.Component:
     """Draw one day: a button that opens it, and that arrows reach."""
     base = "shift"
     css = rx.match(
@@ -49,9 +48,8 @@ def cell(box: CellBox) -> rx.Component:
     return rx.el.div(button, class_name=rx.cond(box.today, "is-today", ""))
 
 
-def row(plan: PersonPlan) -> rx.Component:
+def row(plan: Any) -> rx.Component:
     """Draw one person's days."""
-    cells: Any = plan.cells
     return rx.fragment(
         rx.el.div(
             rx.el.div(
@@ -67,7 +65,7 @@ def row(plan: PersonPlan) -> rx.Component:
             ),
             class_name="who",
         ),
-        rx.foreach(cells, cell),
+        rx.foreach(plan.cells, cell),
         rx.el.div(plan.hours, class_name="sum"),
     )
 

@@ -10,11 +10,9 @@ from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.correcting.drawer import correction_drawer, other_time, propose_button
 from attendance_app.web.correcting.state import CorrectingState
-from attendance_app.web.days import DayRow
 from attendance_app.web.shell import page
 from attendance_app.web.timesheets.parts import legend, lock_badge, span_chooser
 from attendance_app.web.timesheets.state import SheetState as S
-from attendance_app.web.timesheets.views import WeekBlock
 from attendance_app.web.wording import DASH
 
 
@@ -37,7 +35,7 @@ def head_row() -> rx.Component:
     )
 
 
-def ends(row: DayRow) -> rx.Component:
+def ends(row: Any) -> rx.Component:
     """Draw first in and last out; a missing one looks missing."""
 
     def end(text: Any) -> rx.Component:
@@ -51,19 +49,19 @@ def ends(row: DayRow) -> rx.Component:
     )
 
 
-def settle(row: DayRow) -> rx.Component:
+def settle(row: Any) -> rx.Component:
     """Draw the one action of a day, or what is to know about it."""
     deed = parts.button(
         row.fix,
         size="sm",
         kind="primary",
-        on_click=CorrectingState.ask_for(S.card.id, row.day, row.fix_direction, row.fix_at),
+        on_click=CorrectingState.ask_for(S.card.id, row.fix_day, row.fix_direction, row.fix_at),
     )
     word = rx.cond(row.badge, parts.badge_of(row.badge, row.badge_text))
     return rx.cond((row.fix != "") & S.card.may_correct, deed, word)
 
 
-def day(row: DayRow) -> rx.Component:
+def day(row: Any) -> rx.Component:
     """Draw one day; the whole row opens its why."""
     name = app_link(
         rx.el.span(row.weekday, class_name="medium"),
@@ -94,12 +92,11 @@ def day(row: DayRow) -> rx.Component:
     )
 
 
-def block(week: WeekBlock) -> rx.Component:
+def block(week: Any) -> rx.Component:
     """Draw one week's rows and their sum."""
     total = week.total
-    rows: Any = week.rows
     return rx.fragment(
-        rx.foreach(rows, day),
+        rx.foreach(week.rows, day),
         rx.el.div(
             rx.el.div(total.name),
             rx.el.div(),
@@ -119,9 +116,9 @@ def focus_card() -> rx.Component:
     deeds = rx.el.div(
         rx.cond(
             focus.at,
-            propose_button(S.card.id, focus.day, focus.direction, focus.at, primary=True),
+            propose_button(S.card.id, focus.on, focus.direction, focus.at, primary=True),
         ),
-        other_time(S.card.id, focus.day, focus.direction),
+        other_time(S.card.id, focus.on, focus.direction),
         class_name="row",
     )
     return parts.card(

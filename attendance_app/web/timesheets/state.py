@@ -87,17 +87,15 @@ class TeamSheetState(rx.State):
         self.sums = views.team_sums(sheet)
         self.mark = page_mark(sheet.page, SIZE, sheet.total)
 
-    def _to(self, **changes: object):
+    def _to(self, view: str = "", day: str = "", **changes: object):
         kept = {
             "team": self.filter.manager,
             "site": self.filter.site,
             "q": self.filter.query,
             "only": self.filter.only,
         }
-        span = {"view": self.span.view, "day": self.span.first} | {
-            key: str(changes.pop(key)) for key in ("view", "day") if key in changes
-        }
-        return rx.redirect(address(routes.TIMESHEETS, **span, **(kept | changes)))
+        view, day = view or self.span.view, day or self.span.first
+        return rx.redirect(address(routes.TIMESHEETS, view, day, **(kept | changes)))
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)

@@ -90,6 +90,7 @@ class Focus:
     badge: str = ""
     sentence: str = ""
     direction: str = ""
+    on: str = ""
     at: str = ""
     href: str = ""
 
@@ -226,6 +227,7 @@ def focus(view: TimesheetView) -> Focus:
                 badge=row.badge_text,
                 sentence=finding.sentence,
                 direction=finding.proposal_direction,
+                on=row.fix_day,
                 at=row.fix_at,
                 href=row.href,
             )
