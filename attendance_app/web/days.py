@@ -86,7 +86,7 @@ def day_row(employee_id: int, line: DayLine) -> DayRow:
         until=until,
         worked=wording.DASH if off else wording.hours(line.worked),
         planned=_planned(line),
-        difference=signed(line.difference) if line.difference else "",
+        difference=signed(line.difference) if line.difference and line.status else "",
         short=line.difference < 0,
         tags=tags(line),
         badge=badge,
@@ -182,8 +182,10 @@ def _planned(line: DayLine) -> str:
 def _ends(line: DayLine) -> tuple[str, str, str]:
     if line.in_progress:
         return line.first_in, wording.DASH, "now"
-    if line.first_in or line.last_out:
-        return line.first_in or "?", wording.DASH, line.last_out or "?"
+    codes = {found.code for found in line.findings}
+    if line.first_in or line.last_out or codes & {"MISSING_OUT", "ORPHAN_OUT"}:
+        until = "" if "MISSING_OUT" in codes else line.last_out
+        return line.first_in or "?", wording.DASH, until or "?"
     if line.leave or line.holiday_name:
         return ("Holiday" if line.holiday_name else "Leave"), "", ""
     return "", "", ""

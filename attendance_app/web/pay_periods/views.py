@@ -43,6 +43,16 @@ STEP_WORDS = {
     "reopen_asked": "asked to reopen",
     "reopened": "reopened",
 }
+KINDS = {
+    "regular": "Regular",
+    "overtime": "Overtime",
+    "double": "Double time",
+    "night": "Night",
+    "holiday": "On a holiday",
+    "holiday_paid": "Holiday, paid",
+    "leave_paid": "Leave, paid",
+}
+ALWAYS = ("regular", "overtime")
 MARKS = {"MISSING_OUT": "out", "ORPHAN_OUT": "in"}
 RISE = 20  # percent from which a change is marked
 
@@ -256,6 +266,7 @@ def _done(step: StepView) -> str:
 def blocker_row(view: Blocker) -> BlockerRow:
     """Draw up something in the way."""
     deed, text, href = _deed(view)
+    sentence = view.sentence.partition(". ")[0].rstrip(".")
     mark = MARKS.get(view.kind, {"decide": "decide", "number": "number"}.get(view.fix, "other"))
     if view.proposal_direction:
         mark = view.proposal_direction
@@ -263,7 +274,7 @@ def blocker_row(view: Blocker) -> BlockerRow:
         key=f"{view.kind}-{view.employee_id}-{view.day}-{view.correction_id}",
         mark=mark,
         name=view.employee or "Everybody",
-        sentence=f"{wording.day(view.day)}: {view.sentence}" if view.day else view.sentence,
+        sentence=f"{wording.day(view.day)}: {sentence}" if view.day else sentence,
         site=view.site,
         deed=deed,
         text=text,
@@ -290,14 +301,15 @@ def _deed(view: Blocker) -> tuple[str, str, str]:
 
 def compared(lines: Sequence[ComparedLine]) -> list[Compared]:
     """Draw up the hours by kind against the period before."""
-    most = max([1, *(line.minutes for line in lines), *(line.before for line in lines)])
-    return [_compared(line, most) for line in lines]
+    shown = [line for line in lines if line.minutes or line.before or line.kind in ALWAYS]
+    most = max([1, *(line.minutes for line in shown), *(line.before for line in shown)])
+    return [_compared(line, most) for line in shown]
 
 
 def _compared(line: ComparedLine, most: int) -> Compared:
     change, marked = _change(line.minutes, line.before)
     return Compared(
-        kind=line.kind,
+        kind=KINDS.get(line.kind, line.kind),
         percent=line.minutes * 100 // most,
         percent_before=line.before * 100 // most,
         hours=wording.hours(line.minutes),
@@ -359,7 +371,7 @@ def adjustment_line(view: AdjustmentView) -> AdjustmentLine:
     return AdjustmentLine(
         name=view.employee,
         day=wording.day(view.day),
-        kind=view.kind,
+        kind=KINDS.get(view.kind, view.kind).lower(),
         minutes=signed_hours(view.minutes),
         less=view.minutes < 0,
         cause=view.cause,

@@ -77,7 +77,6 @@ def overview() -> rx.Component:
                         feedback.empty_state(
                             "No rule set yet",
                             "Start from a pack: US federal, California, the EU or Germany.",
-                            new,
                         ),
                     ),
                 ),

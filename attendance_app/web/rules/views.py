@@ -201,7 +201,7 @@ def site_row(view: SiteRulesView) -> SiteRow:
         site_id=view.site_id,
         site=view.site,
         zone=view.zone,
-        rule_set=view.rule_set or "Nothing chosen: hours without overtime rules of your own",
+        rule_set=view.rule_set or "No rules chosen yet",
         since=f"from {wording.day_and_year(view.effective_from)}" if view.effective_from else "",
         href=routes.rule_set(view.rule_set_id) if view.rule_set_id else "",
     )

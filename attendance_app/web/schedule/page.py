@@ -99,7 +99,7 @@ def grid() -> rx.Component:
         rx.foreach(S.covers, cover),
         rx.el.div(class_name="cover"),
         class_name=rx.match(
-            S.filter.length,
+            S.filter.long,
             ("fortnight", "sched sched-14"),
             ("month", "sched sched-31"),
             "sched",
@@ -131,7 +131,7 @@ def choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
 def tools() -> rx.Component:
     """Draw length, team, site, legend, and what works on a whole week."""
     return parts.toolbar(
-        parts.segmented(LENGTHS, S.filter.length, S.pick_length, "How long"),
+        parts.segmented(LENGTHS, S.filter.long, S.pick_length, "How long"),
         choice("All teams", "team", S.team_choices, S.filter.team),
         choice("All sites", "site", S.site_choices, S.filter.site),
         rx.el.span(

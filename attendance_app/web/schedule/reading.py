@@ -22,7 +22,7 @@ class PlanFilter:
     """Which plan: from a day on, how long, whose. Ids as text, or empty."""
 
     first: str = ""
-    length: str = "week"
+    long: str = "week"
     team: str = ""
     site: str = ""
     page: int = 1
@@ -49,7 +49,7 @@ def plan_filter(query: Mapping[str, str]) -> PlanFilter:
     length = query.get("length", "week")
     return PlanFilter(
         first=day.isoformat() if day else "",
-        length=length if length in LENGTHS else "week",
+        long=length if length in LENGTHS else "week",
         team=str(number_or_none(query.get("team")) or ""),
         site=str(number_or_none(query.get("site")) or ""),
         page=number_or_none(query.get("page")) or 1,
@@ -64,7 +64,7 @@ def read_plan(actor: Actor, wanted: PlanFilter) -> Plan:
     view = uses.schedules.week(
         actor,
         monday,
-        LENGTHS[wanted.length],
+        LENGTHS[wanted.long],
         manager_id=number_or_none(wanted.team),
         site_id=number_or_none(wanted.site),
         page=wanted.page,

@@ -109,7 +109,7 @@ class ScheduleState(rx.State):
 
     def _to(self, **changes: object):
         kept = {
-            "length": self.filter.length if self.filter.length != "week" else "",
+            "length": self.filter.long if self.filter.long != "week" else "",
             "team": self.filter.team,
             "site": self.filter.site,
         }
@@ -120,7 +120,7 @@ class ScheduleState(rx.State):
     @requires(*DESK)
     def turn(self, by: int):
         """Show the plan before or after."""
-        days = LENGTHS[self.filter.length]
+        days = LENGTHS[self.filter.long]
         first = date.fromisoformat(self._first)
         return self._to(day=first + timedelta(days=days if by > 0 else -days))
 
