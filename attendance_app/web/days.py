@@ -86,8 +86,8 @@ def day_row(employee_id: int, line: DayLine) -> DayRow:
         until=until,
         worked=wording.DASH if off else wording.hours(line.worked),
         planned=_planned(line),
-        difference=signed(line.difference) if line.difference and line.status else "",
-        short=line.difference < 0,
+        difference=signed(so_far(line)) if so_far(line) else "",
+        short=so_far(line) < 0,
         tags=tags(line),
         badge=badge,
         badge_text=text,
@@ -98,6 +98,11 @@ def day_row(employee_id: int, line: DayLine) -> DayRow:
         locked=line.locked,
         href=routes.why(employee_id, line.day.isoformat()),
     )
+
+
+def so_far(line: DayLine) -> int:
+    """Give worked less planned minutes of a day that is over; nothing of one still to come."""
+    return line.difference if line.status and not line.in_progress else 0
 
 
 def spans(line: DayLine) -> Iterable[DaySpan]:

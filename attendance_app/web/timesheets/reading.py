@@ -26,9 +26,10 @@ class TeamFilter:
 
 def read_team(
     actor: Actor, view: str, day: date | None, wanted: TeamFilter
-) -> tuple[Span, TeamSheetView]:
+) -> tuple[Span, TeamSheetView, date]:
     """Read a page of people's spans."""
-    span = span_of(actor, view, day or today())
+    now = today()
+    span = span_of(actor, view, day or now)
     first, last = span.days
     sheet = use_cases().timesheets.of_team(
         actor,
@@ -41,7 +42,7 @@ def read_team(
         page=wanted.page,
         size=SIZE,
     )
-    return span, sheet
+    return span, sheet, now
 
 
 def read_choices(actor: Actor) -> tuple[Pairs, Pairs]:

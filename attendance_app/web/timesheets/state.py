@@ -82,8 +82,8 @@ class TeamSheetState(rx.State):
         if self.filter.query != self._typed:
             self._typed, self.search_key = self.filter.query, self.search_key + 1
         self.team_choices, self.site_choices = await ask(self, read_choices)
-        self.span, sheet = await ask(self, read_team, *wanted(query), self.filter)
-        self.rows = [views.team_line(row, self.span) for row in sheet.rows]
+        self.span, sheet, now = await ask(self, read_team, *wanted(query), self.filter)
+        self.rows = [views.team_line(row, self.span, now) for row in sheet.rows]
         self.sums = views.team_sums(sheet)
         self.mark = page_mark(sheet.page, SIZE, sheet.total)
 

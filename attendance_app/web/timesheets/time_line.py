@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from attendance_app.services.timesheet_views import Bar, PunchMark, WhyStep, WhyView
 from attendance_app.web import wording
 
-LEFT, RIGHT = 62.0, 808.0
+LEFT, RIGHT = 62.0, 800.0
 LANES = {"shift": 48, "punches": 84, "paired": 120, "paid": 156, "tags": 192}
 TALL = 20
 FITS = 6.2  # pixels of one letter

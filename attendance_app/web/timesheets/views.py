@@ -13,7 +13,15 @@ from attendance_app.services.timesheet_views import (
 )
 from attendance_app.web import routes, wording
 from attendance_app.web.components.avatar import initials, tint
-from attendance_app.web.days import DayRow, day_row, signed_hours, to_settle, week_name
+from attendance_app.web.days import (
+    DayRow,
+    day_row,
+    signed,
+    signed_hours,
+    so_far,
+    to_settle,
+    week_name,
+)
 from attendance_app.web.spans import Span, address
 
 STATES = {
@@ -171,17 +179,17 @@ def week_blocks(view: TimesheetView) -> list[WeekBlock]:
         end = starts[place + 1] if place + 1 < len(starts) else date.max
         lines = [line for line in view.days if (place == 0 or line.day >= first) and line.day < end]
         rows = tuple(day_row(view.employee_id, line) for line in lines)
-        blocks.append(WeekBlock(rows, _total(first, totals)))
+        total = _total(first, totals, sum(so_far(line) for line in lines))
+        blocks.append(WeekBlock(rows, total))
     return blocks
 
 
-def _total(first: date, totals: Totals) -> WeekTotal:
-    difference = totals.worked - totals.planned
+def _total(first: date, totals: Totals, difference: int) -> WeekTotal:
     return WeekTotal(
         name=week_name(first),
         worked=wording.hours(totals.worked),
         planned=wording.hours(totals.planned),
-        difference=signed_hours(difference),
+        difference=signed(difference) if difference else "",
         short=difference < 0,
     )
 
@@ -252,21 +260,24 @@ def adjustments(view: TimesheetView) -> list[Adjustment]:
     ]
 
 
-def team_line(row: TeamRow, span: Span) -> TeamLine:
-    """Draw up one person's span."""
-    difference = row.totals.worked - row.totals.planned
+def team_line(row: TeamRow, span: Span, today: date) -> TeamLine:
+    """Draw up one person's span; a difference is told when all its days are over."""
+    first, last = span.days
+    difference = row.totals.worked - row.totals.planned if last < today else 0
+    known = {day: (minutes, status) for day, minutes, status in row.days}
+    days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
     return TeamLine(
         id=row.employee_id,
         name=row.name,
         initials=initials(row.name),
         tint=tint(row.employee_id),
         place=" · ".join(part for part in (row.number, row.department, row.site) if part),
-        days=tuple(_mini(*one) for one in row.days),
+        days=tuple(_mini(day, *known.get(day, (0, ""))) for day in days),
         worked=wording.hours(row.totals.worked),
         planned=wording.hours(row.totals.planned),
         overtime=_or_dash(row.totals.overtime + row.totals.double),
         night=_or_dash(row.totals.night),
-        difference=signed_hours(difference) if difference else "0",
+        difference=signed_hours(difference) if difference else wording.DASH,
         short=difference < 0,
         to_settle=row.totals.to_settle,
         blocking=row.totals.blocking > 0,

@@ -1,6 +1,8 @@
 """What the why of a day says in words and figures."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from attendance_app.services.timesheet_views import PunchMark, RulesUsed, WhyStep, WhyView
 from attendance_app.web import routes, wording
@@ -100,13 +102,28 @@ def why_card(view: WhyView) -> WhyCard:
         employee=view.employee_id,
         name=view.name,
         day=view.day.isoformat(),
-        title=view.title,
+        title=title(view),
         sub=" · ".join(part for part in told if part),
         locked=view.locked,
         earlier=routes.why(view.employee_id, view.previous_day) if view.previous_day else "",
         later=routes.why(view.employee_id, view.next_day) if view.next_day else "",
         sheet=f"{routes.timesheet(view.employee_id)}?day={view.day}",
     )
+
+
+def title(view: WhyView) -> str:
+    """Name the day, or the night that runs into the next one."""
+    zone = ZoneInfo(view.rules.zone or "UTC")
+    midnight = datetime.combine(view.day, time(), zone).astimezone(UTC)
+    bars = [*view.raw, *(bar for bar in view.line.bars if bar.kind == "planned")]
+    if not bars:
+        return wording.long_day(view.day)
+    ends = (min(b.from_minute for b in bars), max(b.to_minute for b in bars) - 1)
+    first, last = ((midnight + timedelta(minutes=m)).astimezone(zone).date() for m in ends)
+    if first == last:
+        return wording.long_day(first)
+    start = f"{first:%a} {first.day} {first:%B}"
+    return f"Night shift, {start} to {last:%a} {last.day} {last:%B}"
 
 
 def tiles(view: WhyView) -> list[Tile]:
