@@ -106,10 +106,16 @@ def bars(picture: Picture, day: date, result: DayResult) -> tuple[Bar, ...]:
     found.extend(
         Bar(_BREAKS[step.rule], step.start - zero, step.end - zero)
         for step in picture.assessed.result.steps
-        if step.rule in _BREAKS and picture.workday(step.start) == number
+        if step.rule in _BREAKS and _booked(picture, number, step.start)
     )
     found += _waiting(picture, result, zero)
     return tuple(found)
+
+
+def _booked(picture: Picture, number: int, minute: int) -> bool:
+    """Tell whether an instant lies in what is booked on a day: a night may belong to its evening."""
+    lines = picture.assessed.result.lines
+    return any(start <= minute <= end for start, end, workday, _ in lines if workday == number)
 
 
 def marks(picture: Picture, day: date) -> tuple[PunchMark, ...]:

@@ -18,7 +18,7 @@ from attendance_app.web.shell import page
 def deeds(row: Any) -> rx.Component:
     """Draw what whoever looks may do."""
     decide = rx.fragment(
-        parts.button("Approve", size="sm", kind="primary", on_click=S.approve(row.id)),
+        parts.button("Approve", size="sm", icon_name="check", on_click=S.approve(row.id)),
         parts.button("Reject", size="sm", on_click=S.begin_reject(row.id, row.name)),
     )
     withdraw = parts.button("Withdraw", size="sm", kind="quiet", on_click=S.withdraw(row.id))

@@ -1,6 +1,7 @@
 """Corrections: what waits for a decision, who forgot to clock out."""
 
 import logging
+from dataclasses import dataclass
 
 import reflex as rx
 
@@ -21,6 +22,7 @@ from attendance_app.web.corrections.views import (
 )
 from attendance_app.web.session import SessionState, actor_of
 from attendance_app.web.watching import still_open, to_the_door
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 log = logging.getLogger(__name__)
@@ -30,13 +32,28 @@ NEWS_EVERY_S = 2
 SHOWN = {"": "requested", "approved": "approved", "rejected": "rejected", "all": None}
 
 
-def read_corrections(
-    actor: Actor, state: str | None, page: int
-) -> tuple[Page[CorrectionView], tuple[ForgottenOut, ...], dict[str, str], int]:
-    """Read a page of corrections, who forgot to clock out, the reasons, and how many wait."""
-    uses = use_cases().corrections
-    found = uses.list(actor, state=state, page=page, size=SIZE)
-    return found, uses.forgotten_outs(actor), dict(uses.reasons()), uses.waiting(actor)
+@dataclass(frozen=True)
+class Read:
+    """A page of corrections, who forgot to clock out, and how many wait."""
+
+    found: Page[CorrectionView]
+    forgotten: tuple[ForgottenOut, ...]
+    reasons: dict[str, str]
+    waiting: int
+    zone: str
+
+
+def read_corrections(actor: Actor, state: str | None, page: int) -> Read:
+    """Read what the page shows."""
+    uses = use_cases()
+    corrections = uses.corrections
+    return Read(
+        corrections.list(actor, state=state, page=page, size=SIZE),
+        corrections.forgotten_outs(actor),
+        dict(corrections.reasons()),
+        corrections.waiting(actor),
+        home_zone(uses.sites.list()),
+    )
 
 
 class CorrectionsState(rx.State):
@@ -67,27 +84,20 @@ class CorrectionsState(rx.State):
 
     async def _read(self) -> None:
         try:
-            read = await ask(self, read_corrections, SHOWN[self.shown], self.page)
-            await self._put(*read)
+            await self._put(await ask(self, read_corrections, SHOWN[self.shown], self.page))
             self.error = ""
         except AttendanceError as error:
             self.error = sentence(error)
 
-    async def _put(
-        self,
-        found: Page[CorrectionView],
-        forgotten: tuple[ForgottenOut, ...],
-        reasons: dict[str, str],
-        waiting: int,
-    ) -> None:
-        me = (await actor_of(self)).name
-        rows = [correction_row(view, me, reasons) for view in found.items]
-        people = [forgotten_row(one) for one in forgotten]
+    async def _put(self, read: Read) -> None:
+        me, found = (await actor_of(self)).name, read.found
+        rows = [correction_row(view, me, read.reasons, read.zone) for view in found.items]
+        people = [forgotten_row(one) for one in read.forgotten]
         if rows != self.rows or people != self.forgotten:
             self.rows, self.batches, self.forgotten = rows, batches(rows), people
         self.mark = page_mark(found.page, found.size, found.total)
         session = await self.get_state(SessionState)
-        session.to_decide = waiting
+        session.to_decide = read.waiting
 
     @rx.event(background=True)
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)

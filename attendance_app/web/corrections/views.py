@@ -74,8 +74,10 @@ class OutageLine:
     remark: str
 
 
-def correction_row(view: CorrectionView, me: str, reasons: dict[str, str]) -> CorrectionRow:
-    """Draw up one correction for whoever looks, by their name."""
+def correction_row(
+    view: CorrectionView, me: str, reasons: dict[str, str], zone: str
+) -> CorrectionRow:
+    """Draw up one correction for whoever looks, by their name, in the company's time."""
     badge, state = STATES.get(view.state, ("plain", view.state))
     reason = reasons.get(view.reason_code, view.reason_code)
     old = f"{view.old_local} {view.old_direction}".strip()
@@ -88,14 +90,14 @@ def correction_row(view: CorrectionView, me: str, reasons: dict[str, str]) -> Co
         site=view.site,
         deed=f"{DEEDS.get(view.operation, view.operation)} {_what(view)}".strip(),
         old=old if view.operation != "add" else "",
-        new=f"{new} {view.direction}".strip() if view.operation != "void" else "",
+        new=new if view.operation == "add" else f"{new} {view.direction}".strip() if new else "",
         reason=f"{reason}: {view.reason}" if view.reason else reason,
         change=signed_hours(view.minutes) if view.minutes else "0",
         less=view.minutes < 0,
-        asked=f"{view.requested_by}, {_when(view.requested_at)}",
+        asked=f"{view.requested_by}, {_when(view.requested_at, zone)}",
         badge=badge,
         state=state,
-        decided=_decided(view),
+        decided=_decided(view, zone),
         comment=view.comment,
         may_decide=view.may_decide and view.state == "requested",
         may_withdraw=view.state == "requested" and view.requested_by == me,
@@ -147,14 +149,15 @@ def _what(view: CorrectionView) -> str:
     return WORDS.get(direction, direction)
 
 
-def _when(at: datetime) -> str:
-    return f"{wording.day(at.date())} {at:%H:%M} UTC"
+def _when(at: datetime, zone: str) -> str:
+    there = wording.local(at, zone)
+    return f"{wording.day(there.date())} {there:%H:%M}"
 
 
-def _decided(view: CorrectionView) -> str:
+def _decided(view: CorrectionView, zone: str) -> str:
     if view.decided_at is None:
         return ""
-    return f"{view.decided_by}, {_when(view.decided_at)}"
+    return f"{view.decided_by}, {_when(view.decided_at, zone)}"
 
 
 def _href(view: CorrectionView) -> str:

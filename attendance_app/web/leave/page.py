@@ -32,7 +32,7 @@ def tabs() -> rx.Component:
 def request(row: Any) -> rx.Component:
     """Draw one request with its decision."""
     decide = rx.el.div(
-        parts.button("Approve", size="sm", kind="primary", on_click=S.decide(row.id, True)),
+        parts.button("Approve", size="sm", icon_name="check", on_click=S.decide(row.id, True)),
         parts.button("Reject", size="sm", on_click=S.decide(row.id, False)),
         class_name="row deeds",
     )

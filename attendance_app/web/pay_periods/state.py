@@ -26,6 +26,7 @@ from attendance_app.web.pay_periods.views import (
     TeamRow,
 )
 from attendance_app.web.watching import still_open, to_the_door
+from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
 
 log = logging.getLogger(__name__)
@@ -46,17 +47,18 @@ class Read:
     listed: tuple[PeriodLine, ...]
     adjustments: tuple[AdjustmentView, ...]
     calendar: CalendarCard
+    zone: str
 
 
 def read_period(actor: Actor, wanted: int | None) -> Read:
     """Read the wanted period, else the one that holds today."""
-    uses = use_cases().pay_periods
+    uses, zone = use_cases().pay_periods, home_zone(use_cases().sites.list())
     listed = uses.list(actor)
     known = {line.id for line in listed}
     chosen = wanted if wanted in known or wanted else uses.current(actor).id
     late = uses.adjustments(actor, chosen, 1, ADJUSTMENTS)
     calendar = views.calendar_card(uses.calendar())
-    return Read(uses.get(actor, chosen), listed, late.items, calendar)
+    return Read(uses.get(actor, chosen), listed, late.items, calendar, zone)
 
 
 def set_calendar(actor: Actor, form: dict[str, str]) -> None:
@@ -126,13 +128,13 @@ class PeriodState(rx.State):
         """Set what differs; only that is sent."""
         view = read.view
         fresh: dict[str, Any] = {
-            "card": views.period_card(view, read.listed, read.calendar.words),
+            "card": views.period_card(view, read.listed, read.calendar.words, read.zone),
             "choices": views.choices(read.listed, view.line.id),
-            "steps": views.step_items(view),
+            "steps": views.step_items(view, read.zone),
             "blockers": [views.blocker_row(one) for one in view.blockers],
             "compared": views.compared(view.compared),
             "teams": [views.team_row(one, view.line.starts_on.isoformat()) for one in view.teams],
-            "acts": [views.act_line(one) for one in view.approvals],
+            "acts": [views.act_line(one, read.zone) for one in view.approvals],
             "adjustments": [views.adjustment_line(one) for one in read.adjustments],
             "calendar": read.calendar,
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from attendance_app.services.pay_period_views import (
     AdjustmentView,
@@ -190,7 +191,9 @@ class CalendarCard:
     words: str = ""
 
 
-def period_card(view: PeriodView, listed: Sequence[PeriodLine], words: str) -> PeriodCard:
+def period_card(
+    view: PeriodView, listed: Sequence[PeriodLine], words: str, zone: str
+) -> PeriodCard:
     """Draw up the head. listed: newest first."""
     line = view.line
     place = next((n for n, one in enumerate(listed) if one.id == line.id), None)
@@ -203,7 +206,7 @@ def period_card(view: PeriodView, listed: Sequence[PeriodLine], words: str) -> P
         first=line.starts_on.isoformat(),
         sub=", ".join(part for part in told if part),
         state=line.state,
-        as_of=f"{view.as_of:%H:%M:%S} UTC",
+        as_of=_as_of(view, zone),
         seal=grouped(view.sha256),
         revision=line.revision,
         people=view.people,
@@ -237,30 +240,42 @@ def choices(listed: Sequence[PeriodLine], chosen: int) -> list[PeriodChoice]:
     ]
 
 
-def step_items(view: PeriodView) -> list[StepItem]:
+def step_items(view: PeriodView, zone: str) -> list[StepItem]:
     """Draw up the stepper; it begins with the open period."""
     line = view.line
     days = wording.span(line.starts_on, line.ends_on).rsplit(" ", 1)[0]
     people = wording.counted(view.people, "person", "people")
     opened = StepItem("1", "Open", "done", days, people)
-    return [opened, *(_step_item(*one) for one in enumerate(view.steps, start=2))]
+    return [opened, *(_step_item(*one, zone) for one in enumerate(view.steps, start=2))]
 
 
-def _step_item(number: int, step: StepView) -> StepItem:
+def _step_item(number: int, step: StepView, zone: str) -> StepItem:
     return StepItem(
         number=str(number),
         name=STEP_NAMES.get(step.name, step.name),
         state=STATES.get(step.state, "todo"),
         line=step.note or step.by,
-        more=_done(step),
+        more=_done(step, zone),
     )
 
 
-def _done(step: StepView) -> str:
+def _done(step: StepView, zone: str) -> str:
     if step.at is None:
         return ""
-    when = f"{wording.day(step.at.date())} {step.at:%H:%M}"
+    when = _when(step.at, zone)
     return f"{step.by}, {when}" if step.note and step.by else when
+
+
+def _when(at: datetime, zone: str) -> str:
+    there = wording.local(at, zone)
+    return f"{wording.day(there.date())} {there:%H:%M}"
+
+
+def _as_of(view: PeriodView, zone: str) -> str:
+    """Give the time of a dataset that is read now, and day and time of a frozen one."""
+    if view.line.state in ("locked", "exported"):
+        return _when(view.as_of, zone)
+    return wording.clock(view.as_of, zone, seconds=True)
 
 
 def blocker_row(view: Blocker) -> BlockerRow:
@@ -352,7 +367,7 @@ def team_row(view: TeamState, first: str) -> TeamRow:
     )
 
 
-def act_line(view: ApprovalView) -> ActLine:
+def act_line(view: ApprovalView, zone: str) -> ActLine:
     """Draw up one act."""
     whose = f" for {view.whose}" if view.whose else ""
     void = ""
@@ -360,7 +375,7 @@ def act_line(view: ApprovalView) -> ActLine:
         void = f"void since {wording.day(view.voided_at.date())}: {view.void_reason}"
     return ActLine(
         text=f"{view.by} {STEP_WORDS.get(view.step, view.step)}{whose}",
-        when=f"{wording.day(view.at.date())} {view.at:%H:%M} UTC, revision {view.revision}",
+        when=f"{_when(view.at, zone)}, revision {view.revision}",
         seal=wording.short_sum(view.sha256),
         void=void,
     )

@@ -188,7 +188,6 @@ def groups() -> rx.Component:
 
 def control(field: Any) -> rx.Component:
     """Draw the input of a rule by its kind; each change is kept in the draft."""
-    kind_of_input: Any = rx.match(field.kind, ("time", "time"), "text")
     keyboard: Any = rx.match(field.kind, ("minutes", "numeric"), ("seconds", "numeric"), "text")
     switched: Any = S.switch(field.key)
     named: dict[str, Any] = {
@@ -198,7 +197,7 @@ def control(field: Any) -> rx.Component:
     }
     text = rx.el.div(
         rx.el.input(
-            type=kind_of_input,
+            type="text",
             default_value=field.value,
             key=f"{field.key}-{S.card.version_id}-{S.form_key}",
             class_name="input num",
@@ -278,7 +277,6 @@ def head() -> rx.Component:
     submit = parts.button("Ask for approval", kind="primary", icon_name="send", on_click=S.submit)
     deeds = rx.fragment(
         rx.cond(~S.card.first, discard),
-        rx.cond(S.card.submitted, approve, submit),
         parts.button(
             "Save",
             kind="quiet",
@@ -286,6 +284,7 @@ def head() -> rx.Component:
             title="Ctrl S",
             custom_attrs={"data-key": "ctrl+s"},
         ),
+        rx.cond(S.card.submitted, approve, submit),
     )
     return parts.page_head(
         rx.fragment(S.card.name, ", version ", S.card.number),

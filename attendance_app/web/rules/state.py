@@ -99,8 +99,8 @@ class RulesState(rx.State):
 
     def _put(self, view: RuleSetView, keys: Any) -> None:
         version, base = views.version_of(view), views.base_of(view)
-        known = [key.group for key in keys]
-        self.group = self.group if self.group in known else known[0]
+        first = next((key.group for key in keys if key.key in version.changes), keys[0].group)
+        self.group = self.group if self.group in {key.group for key in keys} else first
         self.card, self.history = views.version_card(view), views.version_lines(view, keys)
         changed = version.changes if self.card.draft and base else ()
         self.groups = views.groups(keys, changed, self.group)

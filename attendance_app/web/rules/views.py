@@ -322,14 +322,7 @@ def effect_card(view: EffectView) -> tuple[EffectCard, list[Bar]]:
 
 
 def _bar(low: int, high: int, count: int) -> Bar:
-    if low == high:
-        text = signed(low)
-    elif abs(low) > 1440:
-        text = f"<{signed(high)}"
-    elif abs(high) > 1440:
-        text = f">{signed(low)}"
-    else:
-        text = signed(low if low >= 0 else high)
+    text = f"{low}+" if low >= 0 else f"<{signed(high)}"
     return Bar(count, text, over=high <= 0)
 
 

@@ -15,6 +15,7 @@ LEFT, RIGHT = 62.0, 800.0
 LANES = {"shift": 48, "punches": 84, "paired": 120, "paid": 156, "tags": 192}
 TALL = 20
 FITS = 6.2  # pixels of one letter
+DOT = 9  # from the middle of a dot to its time
 LONG_LINE = 14 * 60
 LOOKS = {
     "worked": "w-work",
@@ -195,14 +196,13 @@ def _punches(
 ) -> Iterator[SvgPunch]:
     """Give punches in their order; a time is left out rather than written over another."""
     free = LEFT
-    for mark in sorted(marks, key=lambda one: one.minute):
+    ordered = sorted(marks, key=lambda one: one.minute)
+    for place, mark in enumerate(ordered):
         x = scale.x(mark.minute)
         text = f"{mark.local} {mark.direction}"
-        wide = len(text) * FITS
-        left = mark.direction == "out" and x - wide - 9 >= free
-        start = x - wide - 9 if left else x + 9
-        fits = start >= free and start + wide <= RIGHT + 10
-        free = max(free, start + wide if fits else x + 6)
+        following = ordered[place + 1].minute if place + 1 < len(ordered) else None
+        limit = scale.x(following) - DOT if following is not None else RIGHT + DOT
+        anchor, free = _beside(x, len(text) * FITS, free, limit, mark.direction == "out")
         named = next((str(s.number) for s in steps if mark.id in s.punches), "")
         counts = mark.state in ("counts", "added")
         told = f"{text}, {mark.method} {mark.kiosk}".strip() + f": {mark.note or mark.state}"
@@ -211,10 +211,20 @@ def _punches(
             look=f"w-dot is-{mark.state}" if counts else f"w-dot off is-{mark.state}",
             part=named,
             title=told,
-            text=text if fits else "",
-            text_x=round(x - 9 if left else x + 9, 1),
-            anchor="end" if left else "start",
+            text=text if anchor else "",
+            text_x=round(x - DOT if anchor == "end" else x + DOT, 1),
+            anchor=anchor or "start",
         )
+
+
+def _beside(x: float, wide: float, free: float, limit: float, left: bool) -> tuple[str, float]:
+    """Choose the side of a dot that has room for its time, or neither; and where room begins."""
+    before, after = x - DOT - wide >= free, x + DOT + wide <= limit
+    if before and (left or not after):
+        return "end", x + DOT
+    if after:
+        return "start", x + DOT + wide
+    return "", x + DOT
 
 
 def _bands(steps: Iterable[WhyStep], scale: Scale) -> Iterator[SvgMark]:

@@ -120,8 +120,8 @@ def title(view: WhyView) -> str:
         return wording.long_day(view.day)
     ends = (min(b.from_minute for b in bars), max(b.to_minute for b in bars) - 1)
     first, last = ((midnight + timedelta(minutes=m)).astimezone(zone).date() for m in ends)
-    if first == last:
-        return wording.long_day(first)
+    if (last - first).days != 1:
+        return wording.long_day(view.day)
     start = f"{first:%a} {first.day} {first:%B}"
     return f"Night shift, {start} to {last:%a} {last.day} {last:%B}"
 
@@ -204,7 +204,7 @@ def _step_row(step: WhyStep) -> StepRow:
         minutes=minutes,
         tone=tone,
         key=step.key,
-        source=step.source,
+        source=step.source.partition(";")[0],
     )
 
 
