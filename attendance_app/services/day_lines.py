@@ -113,7 +113,7 @@ def bars(picture: Picture, day: date, result: DayResult) -> tuple[Bar, ...]:
 
 
 def _booked(picture: Picture, number: int, minute: int) -> bool:
-    """Tell whether an instant lies in what is booked on a day: a night may belong to its evening."""
+    """Tell whether an instant lies in what a day got: a night may belong to its evening."""
     lines = picture.assessed.result.lines
     return any(start <= minute <= end for start, end, workday, _ in lines if workday == number)
 

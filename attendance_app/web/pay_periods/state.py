@@ -131,9 +131,11 @@ class PeriodState(rx.State):
             "card": views.period_card(view, read.listed, read.calendar.words, read.zone),
             "choices": views.choices(read.listed, view.line.id),
             "steps": views.step_items(view, read.zone),
-            "blockers": [views.blocker_row(one) for one in view.blockers],
+            "blockers": views.blocker_rows(view.blockers),
             "compared": views.compared(view.compared),
-            "teams": [views.team_row(one, view.line.starts_on.isoformat()) for one in view.teams],
+            "teams": [
+                views.team_row(one, str(view.line.starts_on), view.sign_off) for one in view.teams
+            ],
             "acts": [views.act_line(one, read.zone) for one in view.approvals],
             "adjustments": [views.adjustment_line(one) for one in read.adjustments],
             "calendar": read.calendar,

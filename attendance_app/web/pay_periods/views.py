@@ -278,9 +278,20 @@ def _as_of(view: PeriodView, zone: str) -> str:
     return wording.clock(view.as_of, zone, seconds=True)
 
 
-def blocker_row(view: Blocker) -> BlockerRow:
-    """Draw up something in the way."""
+def blocker_rows(blockers: Sequence[Blocker]) -> list[BlockerRow]:
+    """Draw up what is in the way; what was asked for already waits for its decision."""
+    asked = {(b.employee_id, b.day) for b in blockers if b.fix == "decide"}
+    return [
+        blocker_row(b, {(b.employee_id, b.day), (b.employee_id, b.proposal_day)} & asked != set())
+        for b in blockers
+    ]
+
+
+def blocker_row(view: Blocker, asked: bool) -> BlockerRow:
+    """Draw up something in the way. asked: a correction of that day waits."""
     deed, text, href = _deed(view)
+    if asked and view.fix != "decide":
+        deed, text, href = "go", "Asked", routes.CORRECTIONS
     sentence = view.sentence.partition(". ")[0].rstrip(".")
     mark = MARKS.get(view.kind, {"decide": "decide", "number": "number"}.get(view.fix, "other"))
     if view.proposal_direction:
@@ -342,11 +353,12 @@ def _change(now: int, before: int) -> tuple[str, bool]:
     return f"{sign}{abs(percent):.1f}{wording.NARROW}%", percent >= RISE
 
 
-def team_row(view: TeamState, first: str) -> TeamRow:
+def team_row(view: TeamState, first: str, sign_off: bool) -> TeamRow:
     """Draw up a manager's part."""
-    open_ = view.people - view.signed
+    unsigned = view.people - view.signed if sign_off else 0
+    ready = view.people - max(unsigned, view.to_settle)
     told = [wording.counted(view.people, "person", "people")]
-    told += [f"{open_} not signed"] if open_ else []
+    told += [f"{unsigned} not signed"] if unsigned else []
     told += [f"{view.to_settle} to settle"] if view.to_settle else []
     told += [f"approval void: {view.voided}"] if view.voided else []
     manager = view.manager or "Nobody's people"
@@ -360,7 +372,7 @@ def team_row(view: TeamState, first: str) -> TeamRow:
         initials=initials(manager),
         tint=tint(view.manager_id or 0),
         told=", ".join(told),
-        percent=view.signed * 100 // view.people if view.people else 100,
+        percent=max(0, ready) * 100 // view.people if view.people else 100,
         approved=approved,
         may_approve=view.may_approve,
         href=f"{routes.TIMESHEETS}?view=period&day={first}{team}",
