@@ -12,7 +12,6 @@ from attendance_app.web.correcting.drawer import correction_drawer
 from attendance_app.web.correcting.state import CorrectingState
 from attendance_app.web.pay_periods.acts import acts_card, adjustments_card, drawers
 from attendance_app.web.pay_periods.state import PeriodState as S
-from attendance_app.web.pay_periods.views import BlockerRow
 from attendance_app.web.session import SessionState
 from attendance_app.web.shell import page
 
@@ -149,7 +148,7 @@ def stepper() -> rx.Component:
     )
 
 
-def blocker(row: BlockerRow) -> rx.Component:
+def blocker(row: Any) -> rx.Component:
     """Draw something in the way, with the action that settles it."""
     marks = {
         "out": ("absent", "log-out"),

@@ -14,10 +14,10 @@ from attendance_app.web import notices, routes
 from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.pay_periods import views
+from attendance_app.web.pay_periods.blockers import BlockerRow, blocker_rows
 from attendance_app.web.pay_periods.views import (
     ActLine,
     AdjustmentLine,
-    BlockerRow,
     CalendarCard,
     Compared,
     PeriodCard,
@@ -131,7 +131,7 @@ class PeriodState(rx.State):
             "card": views.period_card(view, read.listed, read.calendar.words, read.zone),
             "choices": views.choices(read.listed, view.line.id),
             "steps": views.step_items(view, read.zone),
-            "blockers": views.blocker_rows(view.blockers),
+            "blockers": blocker_rows(view.blockers),
             "compared": views.compared(view.compared),
             "teams": [
                 views.team_row(one, str(view.line.starts_on), view.sign_off) for one in view.teams

@@ -166,10 +166,12 @@ class RulesState(rx.State):
             self._replay += 1
             mine, version, wanted = self._replay, self.card.version_id, self.card.draft
         await asyncio.sleep(SETTLE_S)
-        if not wanted or mine != self._replay:
-            return
-        async with self:
-            self.replaying = True
+        if wanted and mine == self._replay:
+            async with self:
+                self.replaying = True
+            await self._show_replayed(mine, version)
+
+    async def _show_replayed(self, mine: int, version: int) -> None:
         found = await self._replayed(version)
         async with self:
             self.replaying = False

@@ -103,9 +103,7 @@ class ScheduleState(rx.State):
         self.team_choices, self.site_choices = plan.teams, plan.sites
         self.shift_choices = views.shift_choices(plan.shifts)
         self.rotations = [views.rotation_line(one) for one in plan.rotations]
-        shifts = [(f"shift-{value}", text) for value, text in self.shift_choices]
-        rotations = [(f"rotation-{one.id}", one.name) for one in self.rotations]
-        self.plan_choices = [*shifts, *rotations, ("none-0", "No plan")]
+        self.plan_choices = views.plan_choices(self.shift_choices, plan.rotations)
 
     def _to(self, **changes: object):
         kept = {

@@ -247,6 +247,15 @@ def shift_choices(shifts: Sequence[ShiftView]) -> list[tuple[str, str]]:
     ]
 
 
+def plan_choices(
+    shifts: Sequence[tuple[str, str]], rotations: Sequence[RotationView]
+) -> list[tuple[str, str]]:
+    """Give the plans to choose from: a shift, a rotation, or none."""
+    weekly = [(f"shift-{value}", text) for value, text in shifts]
+    rotating = [(f"rotation-{one.id}", one.name) for one in rotations]
+    return [*weekly, *rotating, ("none-0", "No plan")]
+
+
 def hours_short(minutes: int) -> str:
     """Write the planned hours of a row: 40, or 38:30."""
     whole, rest = divmod(minutes, 60)
