@@ -73,8 +73,9 @@ def cells(row: AuditLine) -> list[rx.Component]:
         who(row),
         rx.el.span(
             rx.el.span(row.verb, class_name="medium"),
-            " ",
-            rx.cond(row.href, link(subject, row.href), subject),
+            rx.cond(
+                row.subject, rx.el.span(" ", rx.cond(row.href, link(subject, row.href), subject))
+            ),
             rx.cond(row.about, rx.el.span(", ", row.about, class_name="muted")),
             style={"overflow_wrap": "anywhere"},
         ),
@@ -85,7 +86,7 @@ def cells(row: AuditLine) -> list[rx.Component]:
 
 def opener(row: AuditLine) -> rx.Component:
     """Draw the number of an entry; where it tells more, Enter opens it."""
-    number = rx.el.span(row.id, class_name="mono")
+    number = rx.el.span(row.id, class_name="mono", style={"font_size": "12px"})
     return rx.cond(
         row.opens,
         rx.el.button(
@@ -97,7 +98,7 @@ def opener(row: AuditLine) -> rx.Component:
             aria_expanded=AuditState.opened == row.id,
             on_click=AuditState.open(row.id),
         ),
-        rx.el.span(number, class_name="quiet"),
+        rx.el.span(number, class_name="quiet", style={"padding_inline_end": "32px"}),
     )
 
 

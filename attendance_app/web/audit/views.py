@@ -134,7 +134,7 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
         tint=tint(len(entry.actor_name) + ord(entry.actor_name[:1] or "·")),
         kind=entry.actor_kind,
         verb=verb,
-        subject=entry.subject_name or _numbered(verb, entry.subject_kind, entry.subject_id),
+        subject=_subject(entry, verb),
         about=about(entry.details),
         href=_page_of(entry.subject_kind, entry.subject_id),
         source=entry.ip or entry.actor_kind,
@@ -142,6 +142,14 @@ def audit_line(entry: AuditEntryView, zone: str) -> AuditLine:
         compared=_is_change(entry.details),
         opens=bool(entry.details),
     )
+
+
+def _subject(entry: AuditEntryView, verb: str) -> str:
+    """Name whom or what it was about, where that is not whoever did it, or the company itself."""
+    alone = entry.subject_name == entry.actor_name and entry.action.startswith("session.")
+    if alone or entry.subject_kind == "company":
+        return ""
+    return entry.subject_name or _numbered(verb, entry.subject_kind, entry.subject_id)
 
 
 def _numbered(verb: str, kind: str, subject: str) -> str:

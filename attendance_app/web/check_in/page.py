@@ -151,7 +151,7 @@ def pin() -> rx.Component:
         head(camera.kiosk_status()),
         camera.pin_pad(
             url=BY_PIN,
-            note="Forgot it? An administrator can set a new one.",
+            note="Forgot it? HR can set a new one.",
             attempt=S.attempt,
             on_punch=S.punched,
             on_refused=S.refused,

@@ -11,7 +11,7 @@ import reflex as rx
 from attendance_app.web.components.shared import Rows, Text
 
 WIDTH, HEIGHT = 404, 122
-RIGHT, FLOOR, TOP = 300, 104, 10
+LEFT, RIGHT, FLOOR, TOP = 36, 300, 104, 10
 LABEL_APART = 13
 MOST = 4
 LOOKS = ("1", "2", "3", "6")
@@ -80,7 +80,7 @@ def line_chart(lines: Rows, levels: Rows, first: Text, last: Text, label: Text) 
                 rx.el.text(line.text, class_name="lab", x=f"{line.x + 7}", y=f"{line.text_y}"),
             ),
         ),
-        rx.el.text(first, x=0, y=HEIGHT - 4),
+        rx.el.text(first, x=LEFT, y=HEIGHT - 4),
         rx.el.text(last, x=RIGHT, y=HEIGHT - 4, text_anchor="end"),
         class_name="chart",
         view_box=f"0 0 {WIDTH} {HEIGHT}",
@@ -91,13 +91,13 @@ def line_chart(lines: Rows, levels: Rows, first: Text, last: Text, label: Text) 
 
 
 def _line(look: str, name: str, values: Sequence[float | None], peak: float) -> Line:
-    step = (RIGHT - 2) / max(1, len(values) - 1)
+    step = (RIGHT - LEFT) / max(1, len(values) - 1)
     path, pen, end, newest = "", "M", (0.0, 0.0), 0.0
     for place, value in enumerate(values):
         if value is None:
             pen = "M"
             continue
-        end, newest = (round(2 + place * step, 1), _y(value, peak)), value
+        end, newest = (round(LEFT + place * step, 1), _y(value, peak)), value
         path += f"{pen}{end[0]} {end[1]}"
         pen = "L"
     return Line(look, path, *end, f"{name} {newest:.1f}", 0.0)

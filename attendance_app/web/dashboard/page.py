@@ -141,10 +141,11 @@ def sites_card() -> rx.Component:
         parts.card_head("By site", sub="here now, of those due"),
         rx.el.div(
             rx.foreach(BoardState.sites, site_row),
-            class_name="stack-wide",
-            style={"padding": "12px 16px 16px"},
+            class_name="stack scroll",
+            style={"padding": "10px 16px 14px", "gap": "12px"},
         ),
-        style={"flex": "none"},
+        class_name="col",
+        style={"gap": "0", "flex": "0 1 auto", "min_height": "104px"},
     )
 
 
@@ -154,6 +155,7 @@ def site_row(site: SiteBar) -> rx.Component:
         rx.el.div(
             rx.el.span(rx.el.bdi(site.name), class_name="medium"),
             rx.el.span(site.time, class_name="quiet num"),
+            rx.el.span(site.note, class_name="quiet clip", title=site.note),
             rx.el.span(
                 rx.el.b(site.here, class_name="strong"), " of ", site.due, class_name="num push"
             ),
@@ -165,9 +167,8 @@ def site_row(site: SiteBar) -> rx.Component:
             class_name="twin",
             role="img",
             aria_label=f"{site.here} here of {site.due} due",
-            style={"margin": "6px 0 4px"},
+            style={"margin_top": "5px"},
         ),
-        rx.el.div(site.note, class_name="quiet", style={"font_size": "12px"}),
         style={"font_size": "13px"},
     )
 

@@ -118,3 +118,12 @@ def test_a_removed_entry_breaks_the_chain(desk: Desk, transaction: Transaction) 
 
 def test_the_first_bad_entry_is_named() -> None:
     assert "Entry 7 " in chain_card(ChainState(ok=False, entries=7, first_bad_id=7), "").text
+
+
+def test_what_goes_without_saying_is_not_said() -> None:
+    entry = AuditEntryView(
+        1, NOW, "account", "Ada", "session.opened", "account", "1", {}, "", subject_name="Ada"
+    )
+    assert audit_line(entry, "UTC").subject == ""
+    policy = AuditEntryView(2, NOW, "account", "Ada", "company.changed", "company", "1", {}, "")
+    assert audit_line(policy, "UTC").subject == ""
