@@ -20,12 +20,13 @@ STOP_S = 90
 
 @dataclass
 class Product:
-    """A running Attendance. said: the lines that it printed."""
+    """A running Attendance. said: the lines it printed; is_set_up: a test has used the link."""
 
     url: str
     home: Path
     process: subprocess.Popen[str] = field(repr=False)
     said: list[str]
+    is_set_up: bool = False
 
     @property
     def setup_link(self) -> str:

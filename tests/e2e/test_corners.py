@@ -21,6 +21,8 @@ from tests.e2e.product import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
+PAUSE_S = 10
+
 
 @dataclass
 class Scene:
@@ -64,6 +66,7 @@ def scene(
     with browser(playwright) as started:
         admin = started.new_context(viewport={"width": 1440, "height": 900}).new_page()
         desk.come_in(admin, product)
+        desk.set_pause(admin, product.url, PAUSE_S)
         code = desk.kiosk_code(admin, product.url, "Back door")
         kiosk = started.new_context()
         desk.pair(kiosk.new_page(), product.url, code)
@@ -103,22 +106,27 @@ def test_a_camera_that_is_switched_off_says_how_to_allow_it(scene: Scene) -> Non
 
 
 def test_withdrawn_on_the_own_page_the_face_opens_nothing_a_moment_later(scene: Scene) -> None:
-    person = desk.add_person(scene.admin, scene.url, "Grace Hopper", "503")
-    scene.upload(person, "Grace Hopper", scene.photo("hopper"))
+    person = desk.add_person(scene.admin, scene.url, "Barack O", "503")
+    pin = desk.new_pin(scene.admin, scene.url, person)
+    scene.upload(person, "Barack O", scene.photo("obama"))
     expect(scene.admin.get_by_role("heading", name="Enrolled")).to_be_visible(timeout=60_000)
-    link = desk.invite(scene.admin, scene.url, "Grace Hopper", "grace@nordwind.example", "503")
-    camera = write_camera(scene.folder / "grace.mjpeg", [close_up("hopper")])
+    link = desk.invite(scene.admin, scene.url, "Barack O", "barack@nordwind.example", "503")
+    camera = write_camera(scene.folder / "barack.mjpeg", [close_up("obama")])
     with scene.kiosk(camera, ["camera"]) as kiosk, browser(scene.playwright) as started:
         assert desk.show_face(kiosk) == "IN"
+        came = time.monotonic()
         own = started.new_context(viewport={"width": 390, "height": 844}).new_page()
         desk.accept(own, link)
         desk.idle(kiosk, scene.url)
         own.get_by_role("button", name="Withdraw and erase").click()
-        own.get_by_role("alertdialog").get_by_role("button", name="Withdraw and erase").click()
+        own.get_by_role("dialog").get_by_role("button", name="Withdraw and erase").click()
         expect(own.get_by_role("heading", name="You withdrew")).to_be_visible()
         began = time.monotonic()
         assert desk.show_face(kiosk) == "I do not recognise you yet"
         assert time.monotonic() - began < 15, "the answer itself came late"
+        kiosk.get_by_role("button", name="Leave").click()
+        time.sleep(max(0, came + PAUSE_S - time.monotonic()))
+        assert desk.use_pin(kiosk, "503", pin) == "OUT"
     scene.admin.goto(f"{scene.url}/people/{person}?tab=face")
     expect(scene.admin.get_by_text("No face is kept.")).to_be_visible()
 
@@ -127,6 +135,7 @@ def test_an_export_that_the_store_refuses_says_so_and_is_tried_again(scene: Scen
     page = scene.admin
     with _no_bucket(scene.product):
         page.goto(f"{scene.url}/payroll")
+        page.wait_for_load_state("networkidle")
         page.get_by_role("button", name="Export the period").click()
         again = page.get_by_role("button", name="Try again").first
         expect(again).to_be_visible(timeout=60_000)

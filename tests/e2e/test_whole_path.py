@@ -67,7 +67,7 @@ def scene(
     )
     with browser(playwright, film) as desk_browser, browser(playwright) as kiosk_browser:
         admin = _context(desk_browser, console).new_page()
-        desk.set_up(admin, product.setup_link)
+        desk.come_in(admin, product)
         desk.set_pause(admin, product.url, PAUSE_S)
         person = desk.add_person(admin, product.url, NAME, NUMBER)
         pin = desk.new_pin(admin, product.url, person)
