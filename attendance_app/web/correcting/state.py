@@ -9,10 +9,9 @@ from attendance_app.domain.actor import Actor
 from attendance_app.domain.errors import AttendanceError, NotFound
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.web import notices, wording
-from attendance_app.web.asking import ask, day_or_none, field_errors
+from attendance_app.web.asking import ask, day_or_none, field_errors, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.correcting.views import Draft, Effect, asked, effect, targets
-from attendance_app.web.session import actor_of
 from attendance_app.web.spans import today
 from attendance_app.wiring import use_cases
 
@@ -50,7 +49,7 @@ class CorrectingState(rx.State):
         try:
             draft, self.target_choices = await ask(self, begin, employee, day)
         except AttendanceError as error:
-            await notices.say(self, notices.trouble("It cannot be asked.", str(error)))
+            await notices.say(self, notices.trouble("It cannot be asked.", sentence(error)))
             return
         self.reason_choices = list(await asyncio.to_thread(use_cases().corrections.reasons))
         self.draft = replace(draft, direction=direction or "out", at=at)
@@ -112,11 +111,10 @@ class CorrectingState(rx.State):
             await ask(self, use_cases().corrections.request, asked(self.draft))
             await self._say()
         except AttendanceError as error:
-            await notices.say(self, notices.trouble("It was not asked.", str(error)))
+            await notices.say(self, notices.trouble("It was not asked.", sentence(error)))
 
     async def _say(self) -> None:
-        whose = "you" if self.draft.own else self.draft.name
-        me = (await actor_of(self)).employee == self.draft.employee
-        second = "A second person decides" + ("." if me else f", not you and not {whose}.")
+        others = "." if self.draft.own else f", not you and not {self.draft.name}."
+        second = f"A second person decides{others}"
         on = wording.day(day_or_none(self.draft.day, "day") or today())
         await notices.say(self, notices.ok(f"Asked: {on} {self.draft.at}".strip() + ".", second))

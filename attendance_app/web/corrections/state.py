@@ -20,7 +20,7 @@ from attendance_app.web.corrections.views import (
     correction_row,
     forgotten_row,
 )
-from attendance_app.web.session import SessionState, actor_of
+from attendance_app.web.session import SessionState
 from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.web.zones import home_zone
 from attendance_app.wiring import use_cases
@@ -41,6 +41,7 @@ class Read:
     reasons: dict[str, str]
     waiting: int
     zone: str
+    me: str
 
 
 def read_corrections(actor: Actor, state: str | None, page: int) -> Read:
@@ -53,6 +54,7 @@ def read_corrections(actor: Actor, state: str | None, page: int) -> Read:
         dict(corrections.reasons()),
         corrections.waiting(actor),
         home_zone(uses.sites.list()),
+        actor.name,
     )
 
 
@@ -90,8 +92,8 @@ class CorrectionsState(rx.State):
             self.error = sentence(error)
 
     async def _put(self, read: Read) -> None:
-        me, found = (await actor_of(self)).name, read.found
-        rows = [correction_row(view, me, read.reasons, read.zone) for view in found.items]
+        found = read.found
+        rows = [correction_row(view, read.me, read.reasons, read.zone) for view in found.items]
         people = [forgotten_row(one) for one in read.forgotten]
         if rows != self.rows or people != self.forgotten:
             self.rows, self.batches, self.forgotten = rows, batches(rows), people
