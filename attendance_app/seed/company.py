@@ -11,6 +11,7 @@ from attendance_app.domain.actor import SYSTEM
 from attendance_app.domain.errors import Conflict
 from attendance_app.domain.ids import EmployeeId, ShiftId, SiteId
 from attendance_app.seed.days import Worked, six_weeks
+from attendance_app.seed.hours import enter_hours
 from attendance_app.seed.people import COMPANY, KIOSKS, SHIFTS, SITES, STAFF, Invented
 from attendance_app.services.employees import EmployeeForm
 from attendance_app.services.punches import PunchImport
@@ -42,6 +43,8 @@ def seed(cases: UseCases) -> list[str]:
             cases.employees.archive(SYSTEM, ids[who.number])
     for name, site in KIOSKS:
         cases.kiosks.add(SYSTEM, name, sites[site])
+    here = {who.number: ids[who.number] for who in STAFF if not who.gone}
+    enter_hours(cases, sites, here, now.date())
     cases.board.rebuild()
     export = _export(cases, now.date())
     return [f"{COMPANY}: {len(ids)} people, {punches} punches, export {export}", *pins]

@@ -79,6 +79,22 @@ def read_plan(actor: Actor, wanted: PlanFilter) -> Plan:
     return Plan(view, now, uses.sites.shifts(), uses.schedules.rotations(actor), teams, sites)
 
 
+def others(actor: Actor, people: list[int]) -> list[int]:
+    """Leave oneself out: nobody plans their own days."""
+    return [one for one in people if one != actor.employee]
+
+
+def publish_all(actor: Actor, people: list[int], first: date, last: date) -> int:
+    """Publish what was drafted for these people; return how many days."""
+    return use_cases().schedules.publish(actor, others(actor, people), first, last)
+
+
+def copy_before(actor: Actor, people: list[int], first: date) -> int:
+    """Draft in the week of a Monday what is planned in the one before."""
+    week = first - timedelta(days=7)
+    return use_cases().schedules.copy_week(actor, others(actor, people), week, first)
+
+
 def change_of(employee: int, day: date, cell: PlanCell) -> DayChange:
     """Give the change that makes a day like a cell."""
     if cell.shift_id:
@@ -120,7 +136,7 @@ def assign_plan(actor: Actor, form: Mapping[str, str], everybody: list[int]) -> 
     if day is None:
         raise RuleViolation("Choose the first day.", "from")
     person = number_or_none(form.get("person"))
-    people = [person] if person else everybody
+    people = [person] if person else others(actor, everybody)
     kind, _, number = form.get("plan", "").partition("-")
     chosen = number_or_none(number)
     if kind not in ("shift", "rotation", "none"):

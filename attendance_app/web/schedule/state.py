@@ -22,7 +22,9 @@ from attendance_app.web.schedule.reading import (
     assign_plan,
     change_from,
     change_of,
+    copy_before,
     plan_filter,
+    publish_all,
     read_plan,
     rotation_days,
 )
@@ -260,7 +262,7 @@ class ScheduleState(rx.State):
         people = [row.employee_id for row in self._rows]
         first, last = date.fromisoformat(self._first), date.fromisoformat(self._last)
         try:
-            count = await ask(self, use_cases().schedules.publish, people, first, last)
+            count = await ask(self, publish_all, people, first, last)
         except AttendanceError as error:
             await notices.say(self, notices.trouble("Nothing was published.", sentence(error)))
             return
@@ -274,9 +276,7 @@ class ScheduleState(rx.State):
     async def copy_last_week(self):
         """Draft in this week what was planned in the one before."""
         people = [row.employee_id for row in self._rows]
-        first = date.fromisoformat(self._first)
-        copy = use_cases().schedules.copy_week
-        await self._try(copy, people, first - timedelta(days=7), first)
+        await self._try(copy_before, people, date.fromisoformat(self._first))
 
     @rx.event
     @requires(*DESK)
