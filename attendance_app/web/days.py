@@ -84,7 +84,7 @@ def day_row(employee_id: int, line: DayLine) -> DayRow:
         since=since,
         dash=dash,
         until=until,
-        worked=wording.DASH if off else wording.hours(line.worked),
+        worked=wording.hours(line.worked) if line.worked or line.planned else wording.DASH,
         planned=_planned(line),
         difference=signed(so_far(line)) if so_far(line) else "",
         short=so_far(line) < 0,

@@ -27,7 +27,9 @@ def day(row: Any, office: Any) -> rx.Component:
         rx.cond(row.company, icon("building-2"), icon("flag")),
         rx.el.div(
             rx.el.span(row.name, class_name="medium"),
-            rx.el.p(row.weekday, " ", row.day, " · ", row.source),
+            rx.el.p(
+                row.weekday, " ", row.day, rx.cond(row.company, rx.fragment(" · ", row.source))
+            ),
         ),
         rx.el.span(row.paid, class_name="num"),
         rx.el.span(

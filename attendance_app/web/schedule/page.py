@@ -109,6 +109,7 @@ def grid() -> rx.Component:
         rx.el.div(keys.cell_grid(drawn, on_paste=S.paste, on_clear=S.clear), class_name="scroll"),
         pager(S.mark, S.go),
         class_name="clipped",
+        style={"flex": "none"},
     )
 
 

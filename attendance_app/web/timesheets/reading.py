@@ -62,6 +62,7 @@ def read_sheet(
     """Read somebody's workweek, by the rules of their site, or their pay period."""
     on = day or today()
     sheets = use_cases().timesheets
+    use_cases().pay_periods.list(actor, 1)  # makes those that have begun meanwhile
     if view == PERIOD:
         span = span_of(actor, view, on)
         return span, sheets.of_person(actor, employee, *span.days)

@@ -195,8 +195,10 @@ def _status(view: WhyView) -> str:
 
 
 def _step_row(step: WhyStep) -> StepRow:
-    tone = "more" if step.minutes > 0 else "less" if step.minutes < 0 else "none"
-    minutes = signed(step.minutes) if step.minutes or not step.text else step.text
+    told = step.text.replace("-", wording.MINUS)
+    lost = step.minutes < 0 or told.startswith(wording.MINUS)
+    tone = "more" if step.minutes > 0 else "less" if lost else "none"
+    minutes = signed(step.minutes) if step.minutes or not told else told
     return StepRow(
         number=str(step.number),
         headline=step.headline,
