@@ -1,5 +1,6 @@
 """Deeds at the desk and at the kiosk, as a person does them in Chromium."""
 
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -145,6 +146,53 @@ def invite(page: Page, url: str, name: str, email: str, number: str) -> str:
     shown = page.get_by_label("Shown once")
     expect(shown).to_be_visible()
     return shown.inner_text().strip()
+
+
+def invite_to_office(page: Page, url: str, name: str, email: str) -> str:
+    """Invite somebody of HR and return the one-time link."""
+    page.goto(f"{url}/settings?tab=accounts")
+    page.get_by_role("button", name="Invite").first.click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=email]").fill(email)
+    form.locator("[name=role_hr]").check()
+    form.get_by_role("button", name="Make the link").click()
+    shown = page.get_by_label("Shown once")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
+
+
+def join_office(page: Page, link: str, password: str = PASSWORD) -> None:
+    """Accept an invitation of the office."""
+    page.goto(link)
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Set the password and sign in").click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def hr_token(page: Page, url: str, name: str) -> str:
+    """Make a token that imports punches, and return it."""
+    page.goto(f"{url}/settings?tab=tokens")
+    page.get_by_role("button", name="Make a token").first.click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=scope]").select_option("hr")
+    form.get_by_role("button", name="Make the token").click()
+    shown = page.get_by_label("Shown once")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
+
+
+def pay_weekly(page: Page, url: str, monday: date) -> None:
+    """Let pay periods be weeks from a Monday on."""
+    page.goto(f"{url}/pay-periods")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="How periods follow").click()
+    form = page.get_by_role("dialog")
+    form.locator("[name=frequency]").select_option("weekly")
+    form.locator("[name=anchor]").fill(monday.isoformat())
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator(".notice-ok")).to_contain_text("Saved.")
 
 
 def accept(page: Page, link: str, password: str = PASSWORD) -> None:

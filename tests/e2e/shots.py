@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ PAGES = {
     "person-face": "/people/1?tab=face",
     "person-punches": "/people/1?tab=punches",
     "enrolment": "/people/2/enrol",
+    "timesheets": "/timesheets",
+    "timesheet": "/timesheets/3",
+    "why": "/timesheets/3/last-tuesday",
+    "schedule": "/schedule",
+    "corrections": "/corrections",
+    "leave": "/leave",
+    "leave-holidays": "/leave?tab=holidays",
+    "pay-period": "/pay-periods",
+    "rules": "/rules",
+    "rule-set": "/rules?set=1",
     "payroll": "/payroll",
     "kiosks": "/kiosks",
     "audit": "/audit",
@@ -105,6 +116,12 @@ def doors(studio: Studio) -> None:
                     studio.take(page, f"{name}-{suffix}")
 
 
+def last_tuesday() -> str:
+    """Give a workday that is over."""
+    today = datetime.now(UTC).date()
+    return str(today - timedelta(days=(today.weekday() - 1) % 7 + 7))
+
+
 def desks(studio: Studio, kept: Any) -> None:
     """Take every page of the desk, wide and on a phone, in both themes."""
     for theme in THEMES:
@@ -113,7 +130,7 @@ def desks(studio: Studio, kept: Any) -> None:
                 page = context.new_page()
                 for name, path in PAGES.items():
                     if studio.wants(name):
-                        page.goto(studio.url + path)
+                        page.goto(studio.url + path.replace("last-tuesday", last_tuesday()))
                         page.wait_for_load_state("networkidle")
                         studio.take(page, f"{name}-{suffix}")
 
@@ -127,6 +144,12 @@ def own_pages(studio: Studio, kept: Any) -> None:
                 page.goto(f"{studio.url}/me")
                 page.get_by_role("heading", name="This week").wait_for()
                 studio.take(page, f"me-{suffix}")
+                page.goto(f"{studio.url}/me/period")
+                page.locator(".m-sign").wait_for()
+                studio.take(page, f"me-sign-{suffix}")
+                page.goto(f"{studio.url}/me/leave")
+                page.get_by_role("heading", name="Ask for leave").wait_for()
+                studio.take(page, f"me-leave-{suffix}")
 
 
 def enrolments(studio: Studio, kept: Any) -> None:
