@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -330,11 +331,12 @@ class _Days:
                 values = self._at(date_of(workday))
                 one = Found(str(code), str(code.severity), minute, punches)
                 values[name] = (*values.get(name, ()), one)
-        clock = self.person.in_force.rules
+        starts = [line.start for line in self.result.lines]
         for name, start, end, _ in self.result.tags:
             if name == "holiday":
                 continue
-            day = date_of(clock.workday(start)[0])
+            line = self.result.lines[bisect_right(starts, start) - 1]
+            day = date_of(line.workday)
             tags = dict(self._at(day).get("tags", ()))
             tags[name] = tags.get(name, 0) + end - start
             self._at(day)["tags"] = tuple(sorted(tags.items()))
@@ -379,8 +381,9 @@ def _changes(
     if result.in_progress is not None:
         opened = result.in_progress.minute
         yield opened + rules.at(opened).policy.max_shift_min + 1
-    for finding in result.findings:
-        yield finding.minute + 1  # a punch of the future becomes one of the past
+    for finding in result.findings:  # a punch of the future becomes one of the past
+        yield finding.minute
+        yield finding.minute + 1  # it may have seconds
     for day, hours in planned.items():
         if day < first:
             continue
