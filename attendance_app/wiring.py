@@ -107,6 +107,7 @@ def build(settings: Settings) -> UseCases:
     encoder, store = _encoder(settings), _store(settings)
     presence = RedisPresenceCache(redis_url)
     recompute = Recompute(transaction, clock, tzdata_version())
+    queue = HueyJobQueue(redis_url)
     policy = SessionPolicy(
         timedelta(hours=settings.session_idle_hours),
         timedelta(hours=settings.session_absolute_hours),
@@ -121,13 +122,15 @@ def build(settings: Settings) -> UseCases:
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
         doubles=Doubles(transaction, clock, galleries),
         kiosks=Kiosks(transaction, clock, limits),
-        check_in=CheckIn(transaction, clock, encoder, galleries, presence, passwords, limits),
+        check_in=CheckIn(
+            transaction, clock, encoder, galleries, presence, passwords, limits, queue
+        ),
         calibration=Calibration(transaction, clock, encoder, galleries),
-        punches=Punches(transaction, clock, presence),
+        punches=Punches(transaction, clock, presence, queue),
         board=Board(transaction, clock, presence),
         arrivals=ArrivalTimes(transaction, clock),
         first_steps=FirstSteps(transaction),
-        payroll=_payroll(settings, transaction, store),
+        payroll=_payroll(settings, transaction, store, queue),
         teams=Teams(transaction, clock),
         rules=RuleSets(transaction, clock),
         schedules=Schedules(transaction, clock),
@@ -158,7 +161,9 @@ def job_queue() -> PriorityRedisExpireHuey:
     return make_huey(configuration.settings().redis_url.get_secret_value())
 
 
-def _payroll(settings: Settings, transaction: Transaction, store: ObjectStore) -> Payroll:
+def _payroll(
+    settings: Settings, transaction: Transaction, store: ObjectStore, queue: HueyJobQueue
+) -> Payroll:
     """Return the exports: they read the replica when there is one, always in one snapshot."""
     replica = settings.replica_url or settings.database_url
     snapshots = make_engine(
@@ -172,7 +177,7 @@ def _payroll(settings: Settings, transaction: Transaction, store: ObjectStore) -
         reading=reading,
         work=ExportWork(transaction, reading, store, PayrollDocuments(), lease),
         store=store,
-        queue=HueyJobQueue(settings.redis_url.get_secret_value()),
+        queue=queue,
         link_seconds=settings.link_seconds,
     )
 

@@ -179,11 +179,15 @@ class FakeQueue:
 
     exports: list[ExportId] = field(default_factory=list)
     down: bool = False
+    woken: int = 0
 
     def export(self, job: ExportId) -> None:
         if self.down:
             raise QueueUnavailable("The queue does not answer.")
         self.exports.append(job)
+
+    def recompute(self) -> None:
+        self.woken += 1
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The job queue: Huey on Redis. A message is only an id; the job's row is the truth."""
 
+import logging
+import time
 from typing import Any
 
 import redis
@@ -15,6 +17,9 @@ QUEUE = "attendance"
 _ASK_S = 0.5  # a request waits no longer than this for Redis
 _READ_S = 1  # the consumer's blocking read
 _RESULT_S = 3600
+_QUIET_S = 5
+_BEFORE_EXPORTS = 10
+_LOG = logging.getLogger(__name__)
 
 
 def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExpireHuey:
@@ -46,6 +51,8 @@ class HueyJobQueue:
     def __init__(self, url: str) -> None:
         self._huey = make_huey(url, timeout_s=_ASK_S)
         self._export = _message_for(self._huey, EXPORT_TASK)
+        self._recompute = _message_for(self._huey, RECOMPUTE_TASK)
+        self._quiet_until = 0.0
 
     def export(self, job: ExportId) -> None:
         """Enqueue an export."""
@@ -56,6 +63,16 @@ class HueyJobQueue:
                 "The queue does not answer; the export starts by itself when it is back."
             ) from error
 
+    def recompute(self) -> None:
+        """Enqueue a look at stale days; a queue that is away is left alone for a moment."""
+        if time.monotonic() < self._quiet_until:
+            return
+        try:
+            self._huey.enqueue(self._recompute(priority=_BEFORE_EXPORTS))
+        except (redis.RedisError, OSError) as error:
+            self._quiet_until = time.monotonic() + _QUIET_S
+            _LOG.warning("Stale days wait for the sweep: %s", type(error).__name__)
+
     def close(self) -> None:
         """Close the connections."""
         storage: Any = self._huey.storage
@@ -63,6 +80,7 @@ class HueyJobQueue:
 
 
 EXPORT_TASK = ("attendance_app.tasks.exports", "export")
+RECOMPUTE_TASK = ("attendance_app.tasks.hours", "recompute")
 
 
 def _message_for(huey: PriorityRedisExpireHuey, name: tuple[str, str]) -> type[Task]:

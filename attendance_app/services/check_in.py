@@ -40,6 +40,7 @@ from attendance_app.services.ports import (
     Clock,
     FaceEncoder,
     Galleries,
+    JobQueue,
     PasswordHasher,
     PresenceCache,
     RateLimiter,
@@ -64,6 +65,7 @@ class CheckIn:
     presence: PresenceCache
     hasher: PasswordHasher
     limiter: RateLimiter
+    queue: JobQueue | None = None
 
     def by_face(
         self,
@@ -324,6 +326,8 @@ class CheckIn:
         standing = recording.news(outcome)
         if standing is not None:
             self.presence.update(standing)
+        if outcome.receipt is not None and self.queue is not None:
+            self.queue.recompute()
         return recording.told(outcome)
 
     def _rested(self, sight: Sight) -> Sight:

@@ -166,6 +166,10 @@ class JobQueue(Protocol):
         """
         ...
 
+    def recompute(self) -> None:
+        """Wake somebody who computes stale days; never raises: the sweep finds them too."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PresentNow:

@@ -25,7 +25,8 @@ from attendance_app.domain.punch import Direction, LastPunch, Method, PunchPolic
 from attendance_app.services import audit, recording
 from attendance_app.services.consents import require_for
 from attendance_app.services.paging import Cut, Page
-from attendance_app.services.ports import Clock, PresenceCache
+from attendance_app.services.ports import Clock, JobQueue, PresenceCache
+from attendance_app.services.reach import person_in_reach
 
 MOST_ITEMS = 1000
 MOST_RECENT = 50
@@ -102,6 +103,7 @@ class Punches:
     transaction: Transaction
     clock: Clock
     presence: PresenceCache
+    queue: JobQueue | None = None
 
     def import_batch(self, actor: Actor, items: Sequence[PunchImport]) -> tuple[ImportOutcome, ...]:
         """Record punches, each for itself; a bad one spoils no other.
@@ -134,7 +136,7 @@ class Punches:
     ) -> Page[PunchView]:
         """Return an employee's punches of the days from `first` to `last`, newest first.
 
-        Both days are included; they are local to the employee's site.
+        Both days are included; they are local to the employee's site. A manager sees the own team.
         """
         if not actor.has((Role.MANAGER,)):
             require_for(actor, employee)
@@ -143,6 +145,8 @@ class Punches:
             person = session.get(EmployeeRow, employee)
             if person is None:
                 raise NotFound("There is no such employee.")
+            if actor.has((Role.MANAGER,)):
+                person_in_reach(session, actor, employee)
             zone = ZoneInfo(session.get_one(SiteRow, person.site_id).zone)
             rows, total = punches.of_employee(
                 session,
@@ -182,6 +186,8 @@ class Punches:
                 )
         for standing in chunk.moved:
             self.presence.update(recording.present(standing))
+        if count and self.queue is not None:
+            self.queue.recompute()
         return outcomes
 
 

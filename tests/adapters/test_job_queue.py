@@ -38,3 +38,32 @@ def test_a_request_waits_no_longer_than_a_moment_for_a_queue_that_is_away():
             queue.export(ExportId(1))
         assert time.monotonic() - began < 4
         queue.close()
+
+
+def test_stale_days_wake_the_consumer(settings: Settings):
+    url = settings.redis_url.get_secret_value()
+    queue = HueyJobQueue(url)
+    queue.recompute()
+    consumer, done = make_huey(url), []
+
+    def recompute() -> None:
+        done.append("recomputed")
+
+    recompute.__module__ = "attendance_app.tasks.hours"
+    consumer.task()(recompute)
+    consumer.execute(consumer.dequeue())
+    assert done == ["recomputed"]
+    queue.close()
+    consumer.storage.pool.disconnect()
+
+
+def test_a_queue_that_is_away_holds_no_punch_up_twice():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        queue = HueyJobQueue(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        queue.recompute()
+        began = time.monotonic()
+        queue.recompute()
+        assert time.monotonic() - began < 0.1
+        queue.close()

@@ -7,11 +7,12 @@ import pytest
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AccessDenied, NotFound, RuleViolation
+from attendance_app.services.punches import Punches
 from attendance_app.services.recompute import Recompute
 from attendance_app.services.teams import Teams
 from attendance_app.services.timesheets import Timesheets
 from tests.builders import World
-from tests.fakes import FrozenClock
+from tests.fakes import FakePresenceCache, FrozenClock
 
 
 @pytest.fixture
@@ -71,3 +72,16 @@ def test_who_is_exempt_has_no_overtime_from_today_on(
     assert [(d.regular, d.overtime) for d in sheet.days if d.worked] == [(480, 120), (600, 0)]
     with pytest.raises(RuleViolation):
         teams.set_pay_class(hr, [person], "volunteer")
+
+
+def test_a_manager_sees_only_the_punches_of_the_own_team(
+    teams: Teams, world: World, clock: FrozenClock
+):
+    mira, kenji = world.employee("Mira"), world.employee("Kenji")
+    lena = world.manager("Lena", mira)
+    punches = Punches(teams.transaction, clock, FakePresenceCache())
+    day = date(2026, 11, 20)
+    world.clocked(mira, "2026-11-20 08:00 in")
+    assert punches.of_employee(lena, mira, day, day).total == 1
+    with pytest.raises(NotFound):
+        punches.of_employee(lena, kenji, day, day)
