@@ -4,6 +4,7 @@ import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import AccessDenied
+from attendance_app.domain.ids import EmployeeId
 from attendance_app.web.employees import person_state, reading, state
 from attendance_app.web.employees.person_state import PersonState
 from attendance_app.web.employees.state import PeopleState
@@ -153,7 +154,7 @@ def test_withdrawing_is_recorded_in_order(desk: Desk, world: World) -> None:
 
 def test_a_manager_sees_no_consent_and_may_not_edit(desk: Desk, world: World) -> None:
     page = person(desk, world)
-    desk.actor = world.actor(Role.MANAGER)
+    desk.actor = world.manager("Lena", EmployeeId(page.person.id))
     run(PersonState.load, page)
     assert (page.error, page.consents, page.consent) == ("", [], "")
     run(PersonState.archive, page)
