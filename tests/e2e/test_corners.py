@@ -75,7 +75,7 @@ def scene(
         yield Scene(product, playwright, admin, cookies, tmp_path_factory.mktemp("corners"))
 
 
-def test_a_photo_is_enough_and_a_look_alike_is_held_until_somebody_decides(scene: Scene) -> None:
+def test_a_photo_is_enough_and_a_look_alike_is_held_for_a_second_person(scene: Scene) -> None:
     page, photo = scene.admin, scene.photo("collins")
     first = desk.add_person(page, scene.url, "Eileen Collins", "501")
     scene.upload(first, "Eileen Collins", photo)
@@ -91,6 +91,10 @@ def test_a_photo_is_enough_and_a_look_alike_is_held_until_somebody_decides(scene
     queue.get_by_role("link", name="Compare").click()
     expect(page.get_by_text("This face is held.")).to_be_visible()
     page.get_by_role("button", name="Two people: use it").click()
+    expect(page.get_by_text("You took these pictures yourself.")).to_be_visible()
+    expect(page.get_by_text("This face is held.")).to_be_visible()
+    page.get_by_role("button", name="Same person: erase").click()
+    page.get_by_role("button", name="Erase the held templates").click()
     expect(page.get_by_text("This face is held.")).to_be_hidden()
 
 

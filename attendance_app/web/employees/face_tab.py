@@ -31,7 +31,7 @@ def held_notice(may_edit: rx.Var) -> rx.Component:
         "The templates look like those of ",
         link(rx.el.bdi(PersonState.face.held_for), PersonState.face.held_href),
         ". Until somebody decides, only a PIN works here. Two people: use them. "
-        "The same person twice: erase these.",
+        "The same person twice: erase these. Whoever took the pictures may only erase them.",
     )
     deeds = rx.cond(
         may_edit,
