@@ -62,12 +62,13 @@ class SvgPunch:
 
 @dataclass(frozen=True)
 class SvgMark:
-    """Something at one place of the scale, or from there on for `width`."""
+    """Something at one place of the scale, or from there on for `width`; text_x: its middle."""
 
     x: float
     text: str = ""
     after: str = ""
     width: float = 0.0
+    text_x: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,19 @@ def _folds(scale: Scale) -> Iterator[SvgMark]:
         moved = int(change.total_seconds()) // 60
         if moved < 0:
             told = f"clocks go back, {here:%H:%M} comes twice"
-            width = scale.x(minute - moved) - scale.x(minute)
-            yield SvgMark(scale.x(minute), told, width=round(width, 1))
+            width = round(scale.x(minute - moved) - scale.x(minute), 1)
+            yield _fold(scale.x(minute), width, told)
         elif moved > 0:
             lost = here - timedelta(minutes=moved)
             told = f"clocks go forward, {lost:%H:%M} does not come"
-            yield SvgMark(scale.x(minute), told, width=1.0)
+            yield _fold(scale.x(minute), 1.0, told)
+
+
+def _fold(x: float, width: float, told: str) -> SvgMark:
+    """Write below the band, and inside the line."""
+    half = len(told) * FITS / 2
+    middle = min(max(x + width / 2, LEFT + half), RIGHT - half)
+    return SvgMark(x, told, width=width, text_x=round(middle, 1))
 
 
 def _bars(view: WhyView, scale: Scale) -> Iterator[SvgBar]:

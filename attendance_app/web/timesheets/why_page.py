@@ -38,7 +38,13 @@ def scale() -> list[rx.Component]:
             rx.el.rect(
                 class_name="w-fold", x=f"{mark.x}", y="34", width=f"{mark.width}", height="190"
             ),
-            rx.el.text(mark.text, class_name="w-clocks", x=f"{mark.x}", y="12"),
+            rx.el.text(
+                mark.text,
+                class_name="w-clocks",
+                x=f"{mark.text_x}",
+                y="236",
+                text_anchor="middle",
+            ),
         )
 
     def hour(mark: Any) -> rx.Component:
@@ -131,7 +137,7 @@ def line_card() -> rx.Component:
                 *lanes(),
                 *drawn(),
                 class_name="why-svg",
-                view_box="0 0 820 230",
+                view_box="0 0 820 242",
                 role="img",
                 aria_label=S.line.label,
             ),

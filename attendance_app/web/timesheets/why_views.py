@@ -144,10 +144,12 @@ def result(view: WhyView) -> list[ResultLine]:
     line = view.line
     kinds = [("Regular", line.regular), ("Overtime", line.overtime), ("Double time", line.double)]
     listed = [ResultLine(n, wording.hours(m)) for n, m in kinds if m or n != "Double time"]
-    listed.append(ResultLine("Paid", wording.hours(line.worked), sum=True))
+    split = len(view.by_day) > 1
+    paid = f"Paid on {wording.day(view.day)}" if split else "Paid"
+    listed.append(ResultLine(paid, wording.hours(line.worked), sum=True))
     tagged = [("Night", line.night), ("On a holiday", line.holiday)]
     listed += [ResultLine(n, wording.hours(m), tag=True) for n, m in tagged if m]
-    if len(view.by_day) > 1:
+    if split:
         listed += [
             ResultLine(f"{day:%A} {day.day} {day:%b}", wording.hours(m)) for day, m in view.by_day
         ]

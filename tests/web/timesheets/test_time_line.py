@@ -18,12 +18,19 @@ def test_the_hour_that_comes_twice_is_written_twice_under_a_band() -> None:
     assert fold.text == "clocks go back, 01:00 comes twice"
     one_hour = line.hours[1].x - line.hours[0].x
     assert fold.width == pytest.approx(one_hour, abs=0.2)
+    assert fold.text_x + len(fold.text) * FITS / 2 <= RIGHT
 
 
 def test_the_hour_that_is_skipped_is_said() -> None:
     view = night(day=date(2026, 3, 7), line_from=1260, line_to=1860)
     (gap,) = time_line(view).folds
     assert gap.text == "clocks go forward, 02:00 does not come"
+
+
+def test_what_a_split_shift_pays_is_said_day_by_day() -> None:
+    split = night(by_day=((night().day, 126), (date(2026, 11, 1), 396)))
+    names = [line.name for line in why_views.result(split)]
+    assert names == ["Regular", "Overtime", "Paid on Sat 31 Oct", "Saturday 31 Oct", "Sunday 1 Nov"]
 
 
 def test_midnight_is_a_line_between_two_days() -> None:
