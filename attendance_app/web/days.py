@@ -187,10 +187,11 @@ def _planned(line: DayLine) -> str:
 def _ends(line: DayLine) -> tuple[str, str, str]:
     if line.in_progress:
         return line.first_in, wording.DASH, "now"
-    codes = {found.code for found in line.findings}
-    if line.first_in or line.last_out or codes & {"MISSING_OUT", "ORPHAN_OUT"}:
-        until = "" if "MISSING_OUT" in codes else line.last_out
-        return line.first_in or "?", wording.DASH, until or "?"
+    alone = {found.code: found.at_local for found in line.findings}
+    came, went = alone.get("MISSING_OUT", ""), alone.get("ORPHAN_OUT", "")
+    if line.first_in or line.last_out or came or went:
+        until = "" if came else line.last_out or went
+        return line.first_in or came or "?", wording.DASH, until or "?"
     if line.leave or line.holiday_name:
         return ("Holiday" if line.holiday_name else "Leave"), "", ""
     return "", "", ""

@@ -297,7 +297,9 @@ def locked_notice() -> rx.Component:
         class_name="notice",
     )
     is_open = rx.el.div(
-        icon("info"), rx.el.div("Something is not as it was? ", ask_link()), class_name="notice"
+        icon("info"),
+        rx.el.div("Something is not as it was? ", ask_link()),
+        class_name="notice no-print",
     )
     return rx.cond(S.card.locked, locked, is_open)
 

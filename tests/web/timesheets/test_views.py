@@ -27,6 +27,11 @@ def test_a_forgotten_out_is_a_question_mark_and_one_deed() -> None:
     )
 
 
+def test_a_punch_without_its_partner_stands_beside_the_question_mark() -> None:
+    came = day_row(7, day(findings=(missing_out(),), status="MISSING_PUNCH"))
+    assert (came.since, came.until) == ("12:33", "?")
+
+
 def test_the_proposal_of_a_night_is_on_the_next_day() -> None:
     row = day_row(7, worked(findings=(missing_out(THURSDAY + timedelta(days=1)),)))
     assert row.fix_day == "2026-11-13"
