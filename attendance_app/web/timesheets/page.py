@@ -11,6 +11,7 @@ from attendance_app.web.components.table import Column, data_table, pager
 from attendance_app.web.shell import page
 from attendance_app.web.timesheets.parts import span_chooser
 from attendance_app.web.timesheets.state import TeamSheetState as S
+from attendance_app.web.timesheets.teams import teams_button, teams_drawer
 from attendance_app.web.timesheets.views import MiniDay, TeamLine
 from attendance_app.web.wording import DASH
 
@@ -128,7 +129,7 @@ def nobody() -> rx.Component:
         ),
         feedback.empty_state(
             "Nobody's hours are here yet",
-            "You see the people whose manager you are. HR says who that is on their page.",
+            "You see the people whose manager you are. HR makes the teams here.",
         ),
     )
 
@@ -144,7 +145,9 @@ def timesheets_page() -> rx.Component:
     """Show a team's hours."""
     return rx.fragment(
         keys.page_keys(),
-        parts.page_head("Timesheets", span_chooser(S), keys.print_button(), sub=S.span.label),
+        parts.page_head(
+            "Timesheets", span_chooser(S), keys.print_button(), teams_button(), sub=S.span.label
+        ),
         filters(),
         sums(),
         rx.el.div(
@@ -161,4 +164,5 @@ def timesheets_page() -> rx.Component:
             ),
             class_name="fill",
         ),
+        teams_drawer(),
     )

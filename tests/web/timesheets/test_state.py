@@ -7,8 +7,9 @@ import pytest
 from attendance_app.domain.actor import Role
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.web import spans
-from attendance_app.web.timesheets import reading, why_state
+from attendance_app.web.timesheets import reading, teams_state, why_state
 from attendance_app.web.timesheets.state import SheetState, TeamSheetState
+from attendance_app.web.timesheets.teams_state import TeamsState
 from attendance_app.web.timesheets.why_state import WhyState
 from attendance_app.wiring import UseCases
 from tests.builders import World
@@ -77,6 +78,23 @@ def test_a_punch_changes_what_the_loop_looks_at(desk: Desk, world: World, mira: 
     assert asyncio.run(page._seen()) != before
     run(SheetState.load, page)
     assert page.focus.title == "Friday 20 November"
+
+
+def test_hr_makes_teams_and_says_how_people_are_paid(
+    desk: Desk, world: World, mira: EmployeeId
+) -> None:
+    lena = world.employee("Lena")
+    drawer = desk.serves(teams_state).state(TeamsState)
+    run(TeamsState.show, drawer, True)
+    run(TeamsState.save, drawer, {"person": ""})
+    assert drawer.errors == {"person": "Choose a person."}
+    form = {"person": str(mira), "manager": str(lena), "pay_class": "salaried_exempt"}
+    run(TeamsState.save, drawer, form)
+    assert ("Lena", "1 person") in drawer.teams
+    run(TeamsState.save, drawer, {"person": str(lena), "manager": str(mira)})
+    assert drawer.errors != {}, "nobody manages their own manager"
+    run(TeamsState.save, drawer, {"person": str(mira), "manager": "nobody"})
+    assert ("Lena", "1 person") not in drawer.teams
 
 
 def test_a_stranger_is_not_found(desk: Desk, world: World, mira: EmployeeId) -> None:

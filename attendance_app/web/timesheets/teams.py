@@ -1,0 +1,76 @@
+"""The drawer in which teams are made."""
+
+from typing import Any
+
+import reflex as rx
+
+from attendance_app.web.components import dialog, feedback, forms, parts
+from attendance_app.web.session import SessionState
+from attendance_app.web.timesheets.teams_state import PAY_CLASSES
+from attendance_app.web.timesheets.teams_state import TeamsState as S
+
+OFFICE = SessionState.roles.contains("admin") | SessionState.roles.contains("hr")
+
+
+def teams_button() -> rx.Component:
+    """Open the drawer, for whom it is."""
+    return rx.cond(OFFICE, parts.button("Teams", icon_name="users-round", on_click=S.show(True)))
+
+
+def teams_drawer() -> rx.Component:
+    """Draw the teams, and the form that changes them."""
+
+    def team(pair: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.bdi(pair[0], class_name="medium"),
+            rx.el.span(pair[1], class_name="quiet push"),
+            class_name="row team-line",
+        )
+
+    manager = rx.el.select(
+        rx.el.option("As it is", value=""),
+        rx.el.option("Nobody", value="nobody"),
+        rx.foreach(S.people, lambda pair: rx.el.option(pair[1], value=pair[0])),
+        name="manager",
+        class_name="select",
+        custom_attrs={"id": "f-manager"},
+    )
+    return dialog.drawer(
+        "Teams",
+        forms.form(
+            rx.el.p(
+                "A manager sees their people's hours, plans them, and decides their corrections "
+                "and leave.",
+                class_name="muted",
+            ),
+            rx.cond(S.errors["form"], feedback.notice("Not saved.", S.errors["form"], "absent")),
+            forms.select(
+                "Person",
+                "person",
+                S.people,
+                placeholder="Choose a person",
+                error=S.errors["person"],
+            ),
+            forms.field("Manager", manager, name="manager", error=S.errors["manager_id"]),
+            forms.select(
+                "Paid",
+                "pay_class",
+                PAY_CLASSES,
+                placeholder="As it is",
+                optional=True,
+                error=S.errors["pay_class"],
+            ),
+            rx.el.div(
+                rx.el.span(class_name="push"),
+                dialog.closing(parts.button("Close")),
+                forms.submit("Save"),
+                class_name="row",
+            ),
+            on_submit=S.save,
+            key=f"team-{S.form_key}",
+        ),
+        rx.el.h3("Teams now", class_name="label drawer-sub"),
+        rx.foreach(S.teams, team),
+        open=S.shown,
+        on_open_change=S.show,
+    )
