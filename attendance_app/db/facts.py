@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlmodel import Session, col
 
 from attendance_app.db.tables import (
@@ -59,6 +59,15 @@ class Decided:
     old_direction: str = ""
 
 
+class LeanPunch(NamedTuple):
+    """A punch without what is only printed. at: microseconds since 1970 in UTC."""
+
+    at: int
+    direction: str
+    id: str
+    corrects: str | None
+
+
 def employees(session: Session, ids: Sequence[int]) -> list[tuple[EmployeeRow, SiteRow]]:
     """Return people with their sites."""
     found = (
@@ -101,6 +110,32 @@ def punches(
         fact = PunchFact(punch, at, Direction(direction), method, site, kiosk or "", corrects)
         found[employee].append(fact)
     return found
+
+
+def lean_punches(
+    session: Session, ids: Sequence[int], window: Interval
+) -> dict[int, list[LeanPunch]]:
+    """Return the punches of `window` by employee, in order of time, as the engine needs them.
+
+    One row per person: a month of ten thousand people comes in a second.
+    """
+    rows = session.execute(
+        text(
+            "select employee_id,"
+            " array_agg((extract(epoch from occurred_at) * 1000000)::bigint"
+            " order by occurred_at, id),"
+            " array_agg(direction order by occurred_at, id),"
+            " array_agg(id::text order by occurred_at, id),"
+            " array_agg(corrects::text order by occurred_at, id)"
+            " from attendance_logs where employee_id = any(cast(:ids as bigint[]))"
+            " and occurred_at >= :start and occurred_at < :end group by employee_id"
+        ),
+        {"ids": list(ids), "start": window.start, "end": window.end},
+    )
+    return {
+        employee: [LeanPunch(*one) for one in zip(at, direction, punch, corrects, strict=True)]
+        for employee, at, direction, punch, corrects in rows
+    }
 
 
 def corrections(

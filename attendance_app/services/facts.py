@@ -19,6 +19,8 @@ from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch
 
 EXEMPT = "salaried_exempt"
+_KINDS = {"in": Kind.IN, "out": Kind.OUT}
+_ORDER = {"in": 1, "out": 0}  # of two at one instant the out comes first
 _WEEK = timedelta(days=7)
 _Plan = tuple[date, int | None, int | None, date | None]
 _ZONES = timedelta(days=1)  # a local day is at most this far from the same day in UTC
@@ -79,16 +81,19 @@ def read(
     *,
     book: RuleBook | None = None,
     as_known_at: datetime | None = None,
+    lean: bool = False,
 ) -> dict[int, Known]:
     """Return the facts of some people for the days `first` to `last`, and enough around them.
 
-    as_known_at: leave out punches and decisions that came later.
+    as_known_at: leave out punches and decisions that came later. lean: without `Known.punches`,
+    for results only.
     """
     book = book or rule_book(session)
     window = window_of(first, last)
     days = window.start.date(), window.end.date()
     people = rows.employees(session, ids)
-    punches = rows.punches(session, ids, window, as_known_at)
+    punches = {} if lean else rows.punches(session, ids, window, as_known_at)
+    leaner = rows.lean_punches(session, ids, window) if lean else {}
     decided = rows.corrections(session, ids, window, as_known_at)
     planned = _rotas(session, [row for row, _ in people], *days)
     leave = rows.leave(session, ids, *days)
@@ -98,7 +103,9 @@ def read(
     for row, site in people:
         recorded = punches.get(row.id, [])
         stints = _stints(row, terms.get(row.id, ()))
-        events, corrections = engine_facts(recorded)
+        events, corrections = (
+            _lean_facts(leaner.get(row.id, ())) if lean else engine_facts(recorded)
+        )
         corrections += [correction_of(one) for one in decided.get(row.id, [])]
         person = PersonFacts(
             employee=row.id,
@@ -121,6 +128,25 @@ def rota_of(
 ) -> Mapping[int, Rota]:
     """Return the published plans of people."""
     return _rotas(session, people, first, last)
+
+
+def _lean_facts(found: Sequence[rows.LeanPunch]) -> tuple[list[Punch], list[Correction]]:
+    """Do what `engine_facts` does."""
+    if all(one.corrects is None for one in found):
+        return [
+            Punch(at, _KINDS[direction], punch, _ORDER[direction])
+            for at, direction, punch, _ in found
+        ], []
+    ids = {one.id for one in found}
+    events: list[Punch] = []
+    corrections: list[Correction] = []
+    for at, direction, punch, corrects in found:
+        event = Punch(at, _KINDS[direction], punch, _ORDER[direction])
+        if corrects in ids:
+            corrections.append(Correction(Operation.REPLACE, corrects, event, approved=True))
+        else:
+            events.append(event)
+    return events, corrections
 
 
 def correction_of(item: rows.Decided) -> Correction:

@@ -148,7 +148,7 @@ class Recompute:
         states: Mapping[int, RecomputeRow],
         now: datetime,
     ) -> None:
-        known = facts.read(session, people, *span)
+        known = facts.read(session, people, *span, lean=True)
         weeks = {e: whole_weeks(k.person.in_force, *span) for e, k in known.items()}
         reach = min(first for first, _ in weeks.values()), max(last for _, last in weeks.values())
         locked = rows.locked_periods(session, *reach)

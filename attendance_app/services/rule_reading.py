@@ -133,7 +133,7 @@ def effect(
     people = rows.people_of(session, sites, MOST_PEOPLE)
     tally = _Tally()
     for ids in stored.ids_in_chunks(people, _TOGETHER):
-        for known in facts.read(session, ids, first, last, book=book).values():
+        for known in facts.read(session, ids, first, last, book=book, lean=True).values():
             after = effects.under(
                 known.person, other.of_site(known.row.site_id, known.row.pay_class)
             )

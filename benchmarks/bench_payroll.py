@@ -1,0 +1,210 @@
+"""A month of many people, assessed, against SQL alone and an ORM loop: `make bench-payroll`.
+
+    python -m benchmarks.bench_payroll [--people 10000] [--pairs 5] [--loop-people 60]
+
+Three ways over the same 22 workdays of four punches on a real PostgreSQL:
+
+  ours   facts read in chunks, every rule applied, two processes
+  SQL    one window-function query that pairs, sums by day, and knows no rule
+  loop   one ORM query per person and day, a sum in Python; run for some people and scaled up
+
+Exits 1 when a goal is missed.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from alembic.config import Config
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from alembic import command
+from attendance_app.db.engine import make_engine, transactions
+from attendance_app.db.partitions import ensure
+from attendance_app.db.tables import PunchRow
+from attendance_app.domain.workdays import assess
+from attendance_app.services import facts
+from benchmarks import measure
+from benchmarks.measure import Goal, Ratio
+from tests.stack import start_servers
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+AS_OF = datetime(2026, 12, 1, tzinfo=UTC)
+PROCESSES, CHUNK = 2, 250
+ROOT = Path(__file__).parents[1]
+
+COMPANY = """
+insert into company (id, name, match_threshold, match_margin, min_liveness, debounce_seconds)
+    values (1, 'Bench', 0.5, 0.05, 0.6, 60) on conflict do nothing;
+insert into sites (name, zone) values ('Joliet', 'America/Chicago');
+insert into rule_sets (name, cases) values ('Illinois', null);
+insert into rule_versions (rule_set_id, number, effective_from, policy, sha256, drafted_by,
+        drafted_name, drafted_at, approved_by, approved_name, approved_at)
+    select id, 1, '2020-01-01', '{"weekly_ot": 2400, "auto_break": [[360, 30]],
+        "night": {"night": ["22:00", "06:00"]}, "round_q": 6}', 'x', 'a', 'a', now(),
+        'b', 'b', now()
+    from rule_sets;
+insert into site_rule_sets (site_id, rule_set_id, effective_from, assigned_by, assigned_at)
+    select s.id, r.id, '2020-01-01', 'a', now() from sites s, rule_sets r;
+"""
+PEOPLE = """
+insert into employees (number, name, sort_name, site_id, starts_on, version)
+    select n::text, 'Person ' || n, 'person ' || n, (select min(id) from sites), '2020-01-01', 1
+    from generate_series(1, :people) n
+"""
+PUNCHES = """
+insert into attendance_logs (occurred_at, employee_id, direction, method, site_id)
+    select d + make_interval(mins => m.minute, secs => (e.id * 37 + m.minute) % 900), e.id,
+        m.direction, 'face', e.site_id
+    from employees e,
+        generate_series('2026-10-01 13:00+00'::timestamptz, '2026-10-30 13:00+00', '1 day') d,
+        (values (0, 'in'), (240, 'out'), (275, 'in'), (520, 'out')) m(minute, direction)
+    where extract(isodow from d) < 6
+"""
+SUMMARY = """
+select count(*), sum(minutes) from (
+    select employee_id, (came at time zone 'America/Chicago')::date as day,
+        sum(extract(epoch from went - came) / 60) as minutes
+    from (
+        select employee_id, direction, occurred_at as went,
+            lag(occurred_at) over turn as came, lag(direction) over turn as before
+        from attendance_logs
+        where occurred_at >= '2026-10-01' and occurred_at < '2026-11-02'
+        window turn as (partition by employee_id order by occurred_at, id)
+    ) paired
+    where direction = 'out' and before = 'in'
+    group by 1, 2
+) days
+"""
+
+
+def fill(url: str, people: int) -> int:
+    """Fill an empty database; return how many punches there are."""
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+    engine = make_engine(url)
+    with transactions(engine)() as session:
+        ensure(session, FIRST)
+        session.execute(text(COMPANY))
+        session.execute(text(PEOPLE), {"people": people})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+        link.execute(text("set statement_timeout = 0"))
+        link.execute(text(PUNCHES))
+        link.execute(text("vacuum analyze"))
+        count = link.execute(text("select count(*) from attendance_logs")).scalar_one()
+    engine.dispose()
+    return count
+
+
+def assess_some(url: str, ids: Sequence[int]) -> tuple[int, int]:
+    """Assess some people; return their minutes and the peak of memory in KiB. A process's work."""
+    engine = make_engine(url, pool_size=1)
+    minutes = 0
+    with transactions(engine)() as session:
+        book = facts.rule_book(session)
+        for start in range(0, len(ids), CHUNK):
+            some = ids[start : start + CHUNK]
+            known = facts.read(session, some, FIRST, LAST, book=book, lean=True)
+            for one in known.values():
+                days = assess(one.person, AS_OF, FIRST, LAST).days
+                minutes += sum(day.worked for day in days.values())
+            session.expunge_all()
+    engine.dispose()
+    return minutes, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def ours(url: str, people: int) -> tuple[float, int, int]:
+    """Return the seconds, the minutes and the peak of memory of assessing everybody."""
+    began = time.perf_counter()
+    shares = [range(n + 1, people + 1, PROCESSES) for n in range(PROCESSES)]
+    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+        found = pool.map(partial(assess_some, url), [list(share) for share in shares])
+    spent = time.perf_counter() - began
+    return spent, sum(minutes for minutes, _ in found), max(peak for _, peak in found)
+
+
+def summary(url: str) -> float:
+    """Return the seconds of the bare query."""
+    engine = make_engine(url, pool_size=1)
+    with engine.connect() as link:
+        began = time.perf_counter()
+        link.execute(text(SUMMARY)).one()
+        spent = time.perf_counter() - began
+    engine.dispose()
+    return spent
+
+
+def loop(url: str, people: int, sample: int) -> float:
+    """Return the seconds of a query per person and day, scaled up from a sample."""
+    engine = make_engine(url, pool_size=1)
+    with transactions(engine)() as session:
+        began = time.perf_counter()
+        for employee in range(1, sample + 1):
+            for n in range((LAST - FIRST).days + 1):
+                start = datetime(2026, 10, 1, 5, tzinfo=UTC) + timedelta(days=n)
+                _day(session, employee, start)
+        spent = time.perf_counter() - began
+    engine.dispose()
+    return spent * people / sample
+
+
+def _day(session, employee: int, start: datetime) -> float:
+    rows = session.exec(
+        select(PunchRow)
+        .where(PunchRow.employee_id == employee)
+        .where(PunchRow.occurred_at >= start, PunchRow.occurred_at < start + timedelta(days=1))
+        .order_by(col(PunchRow.occurred_at))
+    )
+    opened, minutes = None, 0.0
+    for row in rows:
+        if row.direction == "in":
+            opened = row.occurred_at
+        elif opened is not None:
+            minutes += (row.occurred_at - opened).total_seconds() / 60
+            opened = None
+    return minutes
+
+
+def main() -> int:
+    """Measure, print, and return 1 when a goal is missed."""
+    parser = argparse.ArgumentParser("python -m benchmarks.bench_payroll")
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--loop-people", type=int, default=60)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, start_servers(Path(folder)) as servers:
+        url = servers.settings["ATTENDANCE_DATABASE_URL"]
+        print(f"{measure.machine()}\n{fill(url, asked.people):,} punches", flush=True)
+        seconds, minutes, _ = ours(url, asked.people)
+        print(f"ours {seconds:.1f} s for {minutes:,} minutes; SQL {summary(url):.1f} s", flush=True)
+        goals = [*_goals(url, asked)]
+    print("\nResults")
+    for goal in goals:
+        print(goal.line())
+    return int(any(not goal.met for goal in goals))
+
+
+def _goals(url: str, asked: argparse.Namespace):
+    people, pairs = asked.people, asked.pairs
+    found = measure.pairs(lambda: ours(url, people)[0], lambda: summary(url), pairs)
+    yield Goal("seconds, every rule applied, to a bare SQL summary", found, 3, at_least=False)
+    found = measure.pairs(
+        lambda: loop(url, people, asked.loop_people), lambda: ours(url, people)[0], pairs
+    )
+    yield Goal("an ORM query per person and day, to ours", found, 20)
+    few, many = (ours(url, n)[2] for n in (people // 5, people))
+    flat = Ratio(many / few, many / few, many / few)
+    yield Goal("peak memory, everybody to a fifth of them", flat, 1.15, at_least=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
