@@ -56,6 +56,10 @@ bench-worker: install-dev ## The recognition worker's promises, each beside its 
 	@$(PY) -m ai_worker weights
 	@$(PY) -m benchmarks.bench_worker $(ARGS)
 
+.PHONY: bench-payroll
+bench-payroll: install-dev ## A month of ten thousand people, beside SQL alone and an ORM loop
+	@$(PY) -m benchmarks.bench_payroll $(ARGS)
+
 .PHONY: lock
 lock: install-dev ## Resolve pyproject.toml anew into requirements.txt and requirements-dev.txt
 	@uv="$$(command -v uv || true)"; \
