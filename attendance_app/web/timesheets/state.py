@@ -186,9 +186,8 @@ class SheetState(rx.State):
         try:
             async for _ in still_open(self, every=NEWS_EVERY_S):
                 seen = await self._seen()
-                if known and seen and seen != known:
-                    await self._refresh()
-                known = seen or known
+                if seen and seen != known:  # at first too: it may have changed since it was read
+                    known = seen if await self._refresh() else ""
         except NotSignedIn:
             return to_the_door(self)
 
@@ -204,12 +203,15 @@ class SheetState(rx.State):
             return ""
         return f"{self.card.id} {self.span.first} {told}"
 
-    async def _refresh(self) -> None:
+    async def _refresh(self) -> bool:
+        """Read the days again; tell whether that worked."""
         async with self:
             try:
                 await self._read()
             except AttendanceError as error:
                 self.error = sentence(error)
+                return False
+        return True
 
     @rx.event
     @requires()

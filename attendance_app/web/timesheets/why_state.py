@@ -65,12 +65,14 @@ class WhyState(rx.State):
         await self._try()
         self.loading = False
 
-    async def _try(self) -> None:
+    async def _try(self) -> bool:
+        """Read the day; tell whether that worked."""
         try:
             self._put(await ask(self, read_why, str(self.router.url.path)))
             self.error = ""
         except AttendanceError as error:
             self.error = sentence(error)
+        return not self.error
 
     def _put(self, view: WhyView) -> None:
         self.card, self.line = why_views.why_card(view), time_line(view)
@@ -86,10 +88,9 @@ class WhyState(rx.State):
         try:
             async for _ in still_open(self, every=NEWS_EVERY_S):
                 seen = await self._seen()
-                if known and seen and seen != known:
+                if seen and seen != known:  # at first too: it may have changed since it was read
                     async with self:
-                        await self._try()
-                known = seen or known
+                        known = seen if await self._try() else ""
         except NotSignedIn:
             return to_the_door(self)
 

@@ -1,13 +1,14 @@
 """Timesheets on the real use cases: live, by the address, and only of whom one may see."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.web import spans
-from attendance_app.web.timesheets import reading, teams_state, why_state
+from attendance_app.web.timesheets import reading, state, teams_state, why_state
 from attendance_app.web.timesheets.state import SheetState, TeamSheetState
 from attendance_app.web.timesheets.teams_state import TeamsState
 from attendance_app.web.timesheets.why_state import WhyState
@@ -78,6 +79,34 @@ def test_a_punch_changes_what_the_loop_looks_at(desk: Desk, world: World, mira: 
     assert asyncio.run(page._seen()) != before
     run(SheetState.load, page)
     assert page.focus.title == "Friday 20 November"
+
+
+async def one_beat(_state: object, every: float) -> AsyncIterator[int]:
+    """A page that is looked at for one beat."""
+    yield 0
+
+
+def test_a_change_before_the_first_look_is_not_missed(
+    desk: Desk, world: World, mira: EmployeeId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = desk.at(f"/timesheets/{mira}?day=2026-11-19").state(SheetState)
+    run(SheetState.load, sheet)
+    monkeypatch.setattr(state, "still_open", one_beat)
+    world.clocked(mira, "2026-11-20 08:00 in")
+    run(SheetState.watch, sheet)
+    assert sheet.focus.title == "Friday 20 November"
+
+
+def test_a_change_of_a_day_before_the_first_look_is_not_missed(
+    desk: Desk, world: World, mira: EmployeeId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = desk.at(f"/timesheets/{mira}/2026-11-19").state(WhyState)
+    run(WhyState.load, day)
+    recorded = len(day.punches)
+    monkeypatch.setattr(why_state, "still_open", one_beat)
+    world.clocked(mira, "2026-11-19 17:00 in", "2026-11-19 18:00 out")
+    run(WhyState.watch, day)
+    assert len(day.punches) == recorded + 2
 
 
 def test_hr_makes_teams_and_says_how_people_are_paid(
