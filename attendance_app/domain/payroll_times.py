@@ -77,7 +77,7 @@ def times_from(
         for step in assessed.result.steps
         if step.rule is Rule.DROPPED and step.punches
     }
-    printed = _named(results)
+    printed = _named(results) | _standing(results, recorded.punches)
     corrected = tuple(c for c in recorded.corrections if _concerns(c, first, last, facts))
     return EmployeeTimes(
         employee=person.employee,
@@ -119,6 +119,16 @@ def _named(results: Sequence[DayResult]) -> set[str]:
     for result in results:
         found.update(punch for one in result.findings for punch in one.punches)
     return {str(punch) for punch in found}
+
+
+def _standing(results: Sequence[DayResult], punches: Sequence[PunchFact]) -> set[str]:
+    """Return the ids of the INs that still wait for their OUT: no segment rests on them yet."""
+    opened = {instant(one.opened) for one in results if one.opened is not None}
+    return {
+        str(punch.id)
+        for punch in punches
+        if punch.direction == Kind.IN and punch.at.replace(second=0, microsecond=0) in opened
+    }
 
 
 def _printed(

@@ -119,6 +119,7 @@ def test_somebody_who_is_in_now_has_not_forgotten_anything():
     noon = datetime(2026, 3, 2, 11, tzinfo=UTC)
     times = assess("in 2026-03-02 08:00", as_of=noon)
     assert [flaw.code for flaw in on(times, "2026-03-02").exceptions] == [Flaw.STILL_IN]
+    assert [(one.direction, one.state) for one in times.punches] == [(Direction.IN, "counts")]
 
 
 def test_a_correction_replaces_the_punch_and_the_original_does_not_count():
