@@ -12,12 +12,14 @@ _TODAY = text(
            count(*)
       from attendance_logs p
       join sites s on s.id = p.site_id
+      join employees e on e.id = p.employee_id
       cross join lateral (select p.occurred_at at time zone s.zone as local) there
      where p.direction = 'in' and p.corrects is null
        and p.occurred_at > cast(:now as timestamptz) - interval '26 hours'
        and p.occurred_at <= :now
        and there.local::date = (cast(:now as timestamptz) at time zone s.zone)::date
        and (cast(:site as bigint) is null or p.site_id = :site)
+       and (cast(:team as bigint) is null or :team in (e.id, e.manager_id))
      group by 1 order by 1
     """
 )
@@ -35,6 +37,7 @@ _WEEKS = text(
          where p.direction = 'in' and p.occurred_at >= :since and p.occurred_at < :until
            and e.shift_id is not null
            and (cast(:site as bigint) is null or e.site_id = :site)
+           and (cast(:team as bigint) is null or :team in (e.id, e.manager_id))
          group by e.id, e.site_id, e.shift_id, day
     )
     select c.site_id, date_trunc('week', c.day)::date as week, count(*),
@@ -47,15 +50,21 @@ _WEEKS = text(
 )
 
 
-def today(session: Session, now: datetime, site: int | None) -> list[tuple[int, int]]:
-    """Return (local minute of the day in steps of five, how many came), where somebody came."""
-    rows = session.execute(_TODAY, {"now": now, "site": site})
+def today(
+    session: Session, now: datetime, site: int | None, team: int | None = None
+) -> list[tuple[int, int]]:
+    """Return (local minute of the day in steps of five, how many came), where somebody came.
+
+    team: a manager's employee id, for their people and themselves; None for everybody.
+    """
+    rows = session.execute(_TODAY, {"now": now, "site": site, "team": team})
     return [(int(minute), int(count)) for minute, count in rows]
 
 
 def weeks(
-    session: Session, since: datetime, until: datetime, site: int | None
+    session: Session, since: datetime, until: datetime, site: int | None, team: int | None = None
 ) -> Sequence[tuple[int, date, int, int]]:
     """Return (site, Monday, arrivals at shifts, late ones among them), by site and week."""
-    rows = session.execute(_WEEKS, {"since": since, "until": until, "site": site})
+    asked = {"since": since, "until": until, "site": site, "team": team}
+    rows = session.execute(_WEEKS, asked)
     return [(int(place), week, int(all_), int(late)) for place, week, all_, late in rows]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from attendance_app.db.people import of_team
 from attendance_app.db.tables import EmployeeRow, PresenceRow, ShiftRow, SiteRow
 from attendance_app.domain.board import WorkingHours
 
@@ -30,8 +31,8 @@ def sites(session: Session, site: int | None) -> list[SiteRow]:
     return list(session.exec(statement))
 
 
-def roster(session: Session, site: int | None) -> list[Listed]:
-    """Return the active employees by name."""
+def roster(session: Session, site: int | None, team: int | None = None) -> list[Listed]:
+    """Return the active employees by name. team: of this manager only, the manager included."""
     statement = (
         select(EmployeeRow, ShiftRow)
         .outerjoin(ShiftRow, col(ShiftRow.id) == col(EmployeeRow.shift_id))
@@ -40,6 +41,8 @@ def roster(session: Session, site: int | None) -> list[Listed]:
     )
     if site is not None:
         statement = statement.where(EmployeeRow.site_id == site)
+    if team is not None:
+        statement = statement.where(of_team(team))
     return [_listed(employee, shift) for employee, shift in session.exec(statement)]
 
 

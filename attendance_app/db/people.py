@@ -25,7 +25,8 @@ from attendance_app.domain.names import sort_key
 class Wanted:
     """Which employees. state: "active", "archived", "all". face: one of FACES.
 
-    model: in use now; "stale" faces are those of other models only.
+    model: in use now; "stale" faces are those of other models only. team: a manager's employee id,
+    for their people and themselves; None for everybody.
     """
 
     query: str = ""
@@ -37,6 +38,7 @@ class Wanted:
     offset: int = 0
     limit: int = 50
     model: str = ""
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _joined(statement: Any) -> Any:
 
 def _rules(wanted: Wanted) -> list[ColumnElement[bool]]:
     rules: list[ColumnElement[bool]] = [_matches(word) for word in wanted.query.split()[:8]]
+    if wanted.team is not None:
+        rules.append(of_team(wanted.team))
     if wanted.site_id is not None:
         rules.append(col(EmployeeRow.site_id) == wanted.site_id)
     if wanted.state == "active":
@@ -155,6 +159,11 @@ def _rules(wanted: Wanted) -> list[ColumnElement[bool]]:
     elif wanted.face != "any":
         rules.append(_FACE.in_(_FACES[wanted.face]))
     return rules
+
+
+def of_team(team: int) -> ColumnElement[bool]:
+    """Return the condition on `EmployeeRow` for a manager's people and the manager."""
+    return or_(col(EmployeeRow.id) == team, col(EmployeeRow.manager_id) == team)
 
 
 def _of_model(model: str) -> ColumnElement[bool]:
@@ -221,11 +230,13 @@ def lock_numbers(session: Session) -> None:
     session.execute(text("select pg_advisory_xact_lock(7004)"))
 
 
-def departments(session: Session) -> Sequence[str]:
-    """Return the departments in use."""
+def departments(session: Session, team: int | None = None) -> Sequence[str]:
+    """Return the departments in use, of all or of a manager's people."""
     named = select(col(EmployeeRow.department)).where(
         col(EmployeeRow.department) != "", col(EmployeeRow.archived_at).is_(None)
     )
+    if team is not None:
+        named = named.where(of_team(team))
     return (
         session.execute(named.distinct().order_by(col(EmployeeRow.department)).limit(500))
         .scalars()

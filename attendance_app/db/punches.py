@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlmodel import Session, col, func, select
 
+from attendance_app.db.people import of_team
 from attendance_app.db.tables import (
     CompanyRow,
     EmployeeRow,
@@ -161,11 +162,15 @@ def of_employee(
     return rows, total
 
 
-def recent(session: Session, site: int | None, since: datetime, limit: int) -> Sequence[Row]:
-    """Return the newest punches with employee, site and kiosk names."""
+def recent(
+    session: Session, site: int | None, since: datetime, limit: int, team: int | None = None
+) -> Sequence[Row]:
+    """Return the newest punches with employee, site and kiosk names. team: of this manager only."""
     statement = _with_names().where(col(PunchRow.occurred_at) >= since).limit(limit)
     if site is not None:
         statement = statement.where(col(PunchRow.site_id) == site)
+    if team is not None:
+        statement = statement.where(of_team(team))
     return session.execute(statement).all()
 
 

@@ -20,6 +20,7 @@ from attendance_app.domain.punch import Direction, LastPunch
 from attendance_app.services import presence
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.ports import Clock, PresenceCache
+from attendance_app.services.reach import team_of
 from attendance_app.services.recording import present
 
 MOST_NAMED = 50
@@ -116,7 +117,10 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Reads presence from the cache, and from the database whenever the cache is not complete."""
+    """Reads presence from the cache, and from the database whenever the cache is not complete.
+
+    Managers see their own people and the sites where those work; HR and admins see all.
+    """
 
     transaction: Transaction
     clock: Clock
@@ -172,6 +176,7 @@ class Board:
 
     def _read(self, actor: Actor, site_id: int | None) -> _Read:
         actor.require(Role.ADMIN, Role.HR, Role.MANAGER)
+        team = team_of(actor)
         revision = self.revision()  # before what it stands for: a change meanwhile shows next time
         cached = self.cache.everyone()
         now = self.clock.now()
@@ -179,13 +184,16 @@ class Board:
             sites = rows.sites(session, site_id)
             if site_id is not None and not sites:
                 raise NotFound("There is no such site.")
-            roster = rows.roster(session, site_id)
-            feed = punches.recent(session, site_id, now - _FEED_REACH, _FEED)
+            roster = rows.roster(session, site_id, team)
+            feed = punches.recent(session, site_id, now - _FEED_REACH, _FEED, team)
             stored = standings.everyone(session) if cached is None else ()
         entries = [present(standing) for standing in stored] if cached is None else cached
         if cached is None:
             self.rebuild()
         last = {int(e.employee): LastPunch(e.at, Direction(e.direction)) for e in entries}
+        if team is not None:
+            mine = {listed.site for listed in roster}
+            sites = [site for site in sites if site.id in mine] or sites
         places = {site.id: site for site in sites}
         return _Read(
             now=now,

@@ -22,6 +22,7 @@ from attendance_app.services.audit import record
 from attendance_app.services.emails import clean_email_or_none
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.ports import Clock, Galleries, PasswordHasher
+from attendance_app.services.reach import may_see, team_of
 
 READERS = (Role.ADMIN, Role.HR, Role.MANAGER)
 WRITERS = (Role.ADMIN, Role.HR)
@@ -105,7 +106,7 @@ class Employees:
         size: int = 50,
         model: str = "",
     ) -> Page[EmployeeRowView]:
-        """Return one page of employees.
+        """Return one page of employees; a manager sees their own people.
 
         model: in use now; face "stale" asks for those who must be enrolled again with it.
 
@@ -124,7 +125,8 @@ class Employees:
         cut = Cut(page, size)
         words = unicodedata.normalize("NFC", query[:100]).replace("\x00", "")
         wanted = people.Wanted(
-            words, site_id, state, face, sort, descending, cut.offset, cut.size, model
+            *(words, site_id, state, face, sort, descending, cut.offset, cut.size, model),
+            team=team_of(actor),
         )
         now = self.clock.now()
         with self.transaction() as session:
@@ -132,17 +134,17 @@ class Employees:
             return cut.of([_line(one, now) for one in found], total)
 
     def get(self, actor: Actor, employee_id: int) -> EmployeeView:
-        """Return an employee; everybody may see themselves.
+        """Return an employee; everybody may see themselves, and managers their people.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is none, or the actor may not know.
 
         """
         if actor.employee is None or actor.employee != employee_id:
             actor.require(*READERS)
         with self.transaction() as session:
             found = people.one(session, employee_id)
-            if found is None:
+            if found is None or not may_see(actor, found.row):
                 raise NotFound("There is no such employee.")
             return _view(found)
 
@@ -150,7 +152,7 @@ class Employees:
         """Return the departments in use."""
         actor.require(*READERS)
         with self.transaction() as session:
-            return tuple(people.departments(session))
+            return tuple(people.departments(session, team_of(actor)))
 
     def create(self, actor: Actor, form: EmployeeForm) -> EmployeeId:
         """Add an employee; without a first day, they start today.

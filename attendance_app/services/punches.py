@@ -26,7 +26,7 @@ from attendance_app.services import audit, recording
 from attendance_app.services.consents import require_for
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.ports import Clock, JobQueue, PresenceCache
-from attendance_app.services.reach import person_in_reach
+from attendance_app.services.reach import person_in_reach, team_of
 
 MOST_ITEMS = 1000
 MOST_RECENT = 50
@@ -161,11 +161,12 @@ class Punches:
     def recent(
         self, actor: Actor, site: SiteId | None = None, limit: int = 20
     ) -> tuple[PunchView, ...]:
-        """Return the newest punches of the last two days, at most fifty."""
+        """Return the newest punches of the last two days, at most fifty, of people one may see."""
         actor.require(Role.ADMIN, Role.HR, Role.MANAGER)
         since = self.clock.now() - timedelta(days=2)
         with self.transaction() as session:
-            rows = punches.recent(session, site, since, min(max(1, limit), MOST_RECENT))
+            most = min(max(1, limit), MOST_RECENT)
+            rows = punches.recent(session, site, since, most, team_of(actor))
             return tuple(_view(row) for row in rows)
 
     def _together(self, actor: Actor, items: dict[int, PunchImport]) -> dict[int, ImportOutcome]:

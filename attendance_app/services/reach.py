@@ -22,6 +22,18 @@ def is_office(actor: Actor) -> bool:
     return actor.has(OFFICE)
 
 
+def team_of(actor: Actor) -> int | None:
+    """Return whose people somebody sees, as an employee's id: None is everybody, 0 nobody.
+
+    A manager sees the people they manage and themselves.
+    """
+    if is_office(actor):
+        return None
+    if actor.employee is None or not actor.has((Role.MANAGER,)):
+        return 0
+    return int(actor.employee)
+
+
 def in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `EmployeeRow` for whom somebody may see."""
     if is_office(actor):
@@ -32,6 +44,13 @@ def in_reach(actor: Actor) -> ColumnElement[bool]:
     if actor.has((Role.MANAGER,)):
         mine.append(col(EmployeeRow.manager_id) == actor.employee)
     return or_(*mine)
+
+
+def may_see(actor: Actor, person: EmployeeRow) -> bool:
+    """Tell whether somebody may see a person: `in_reach`, for a row that is at hand."""
+    if is_office(actor) or (actor.employee is not None and actor.employee == person.id):
+        return True
+    return leads(actor, person)
 
 
 def leads(actor: Actor, person: EmployeeRow) -> bool:

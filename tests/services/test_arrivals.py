@@ -13,7 +13,7 @@ from attendance_app.services.arrivals import ArrivalTimes
 from tests.builders import World, actor_with, at
 from tests.fakes import FrozenClock
 
-BOSS = actor_with(Role.MANAGER)
+BOSS = actor_with(Role.HR)
 
 
 @pytest.fixture

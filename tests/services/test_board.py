@@ -13,7 +13,7 @@ from attendance_app.services.board import Board
 from tests.builders import World, actor_with
 from tests.fakes import FakePresenceCache, FrozenClock
 
-BOSS = actor_with(Role.MANAGER)
+BOSS = actor_with(Role.HR)
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from attendance_app.domain.ids import SiteId
 from attendance_app.services.arrivals import Arrivals, SiteWeeks
 from attendance_app.services.board import BoardView
 from attendance_app.services.employees import EmployeeRowView
+from attendance_app.services.reach import team_of
 from attendance_app.wiring import use_cases
 
 FRESH_S = 5
 LONGEST_WAIT_S = 5
 MOST_HELD = 20
-MOST_SITES = 200
+MOST_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Snapshot:
     weeks: tuple[SiteWeeks, ...] = ()
 
 
-_latest: dict[int | None, Snapshot] = {}
+_latest: dict[tuple[int | None, int | None], Snapshot] = {}
 _reading = Lock()
 
 
@@ -37,7 +38,7 @@ def revision() -> int:
 
 
 def snapshot(actor: Actor, site: SiteId | None) -> Snapshot:
-    """Give the board of all sites, or of one; viewers of this process share what was read.
+    """Give the board of all sites, or of one; viewers with the same people share what was read.
 
     Raises:
         AccessDenied: the board is not for this account.
@@ -49,12 +50,13 @@ def snapshot(actor: Actor, site: SiteId | None) -> Snapshot:
     if not _reading.acquire(timeout=LONGEST_WAIT_S):
         raise Unavailable("The board is slow just now; it catches up by itself.")
     try:
-        kept = _latest.get(site)
+        key = team_of(actor), site
+        kept = _latest.get(key)
         if kept is None or not _fresh(kept.board):
             kept = _read(actor, site)
-            if len(_latest) > MOST_SITES:
+            if len(_latest) > MOST_KEPT:
                 _latest.clear()
-            _latest[site] = kept
+            _latest[key] = kept
         return kept
     finally:
         _reading.release()
