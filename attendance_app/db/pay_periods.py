@@ -346,3 +346,23 @@ def release(session: Session, after: date) -> None:
         ),
         {"after": after},
     )
+
+
+def revision(session: Session, period: int) -> str:
+    """Return a text that changes with what a period shows: results, requests, people and acts."""
+    return session.execute(
+        text(
+            "select concat_ws(' ', p.state, p.revision, p.locked_at,"
+            " (select concat(max(a.id), '/', count(a.voided_at)) from period_approvals a"
+            "   where a.period_id = p.id),"
+            " (select concat(count(*), '/', max(r.computed_at)) from workday_results r"
+            "   where r.day between p.starts_on and p.ends_on),"
+            " (select max(id) from corrections), (select max(id) from correction_decisions),"
+            " (select concat(count(*), '/', max(a.id)) from adjustments a"
+            "   where a.applied_period_id = p.id),"
+            " (select concat(count(*), '/', sum(version)) from employees),"
+            " (select max(id) from pay_calendars))"
+            " from pay_periods p where p.id = :period"
+        ),
+        {"period": period},
+    ).scalar_one()

@@ -109,13 +109,16 @@ class PeriodLine:
 class PeriodView:
     """A period with everything that must happen to it.
 
-    sha256: the seal of the dataset as of `as_of`, or the frozen one once locked. may_*: what the
+    sha256: the seal of everybody's hours as of `as_of`; managers and HR approve it, and the lock
+    keeps it. dataset_sha256: of the payroll data that the lock froze from these hours, which each
+    export prints; empty while open. may_*: what the
     one who asks may do now. reopen_asked_by: who asked to reopen; a second person must agree.
     """
 
     line: PeriodLine
     as_of: datetime
     sha256: str
+    dataset_sha256: str
     steps: tuple[StepView, ...]
     signed: int
     people: int

@@ -143,7 +143,8 @@ class PayPeriods:
             return PeriodView(
                 line=reading.line(session, period),
                 as_of=period.locked_at or self.clock.now(),
-                sha256=period.dataset_sha256 or found.seal,
+                sha256=reading.approved_seal(found) or found.seal,
+                dataset_sha256=period.dataset_sha256 or "",
                 steps=reading.steps(found, sign_off=sign_off),
                 signed=sum(a.step == "signed" for a in found.live),
                 people=len(found.people),
@@ -168,6 +169,13 @@ class PayPeriods:
                 and asked is not None
                 and not reading.is_same_person(actor, asked),
             )
+
+    def revision(self, actor: Actor, period_id: int) -> str:
+        """Return a text that changes when the period does; cheap, for asking each second."""
+        actor.require(*_READERS)
+        self._bring_up(period_id)
+        with self.transaction() as session:
+            return rows.revision(session, _period(session, period_id).id)
 
     def blockers(
         self, actor: Actor, period_id: int, page: int = 1, size: int = 50

@@ -124,7 +124,8 @@ def lock(session: Session, clock: Clock, actor: Actor, period: PayPeriodRow) -> 
     period.state, period.locked_at, period.dataset_sha256 = "locked", now, dataset.sha256
     session.add(period)
     session.flush()
-    _keep(session, clock, actor, period, "locked", dataset.sha256)
+    note = f"Payroll data {dataset.sha256}"
+    _keep(session, clock, actor, period, "locked", found.seal, note=note)
 
 
 def ask_reopen(

@@ -95,6 +95,13 @@ def standing(session: Session, period: PayPeriodRow) -> Standing:
     return Standing(period, hashed, live, every, _pending(session, period, ids))
 
 
+def approved_seal(found: Standing) -> str:
+    """Return the seal that HR approved and that was locked; empty while the period is open."""
+    if found.period.state not in LOCKED:
+        return ""
+    return next((a.sha256 for a in found.live if a.step == "hr"), "")
+
+
 def line(session: Session, period: PayPeriodRow) -> PeriodLine:
     """Return a period in a list."""
     first, last = period.starts_on, period.ends_on

@@ -82,6 +82,47 @@ def test_a_period_goes_from_the_managers_over_hr_to_the_lock(office: Office):
     assert office.state == "locked"
 
 
+def test_what_is_locked_is_what_was_approved(office: Office):
+    approved = office.periods.get(office.hr, office.october).sha256
+    office.lock()
+    view = office.periods.get(office.hr, office.october)
+    sealed = {a.step: a.sha256 for a in view.approvals if a.step in ("hr", "locked")}
+    assert sealed == {"hr": approved, "locked": approved}
+    assert view.sha256 == approved
+    assert next(a for a in view.approvals if a.step == "locked").void_reason == (
+        f"Payroll data {view.dataset_sha256}"
+    )
+
+
+def test_a_late_fact_does_not_change_the_seal_of_a_locked_period(office: Office):
+    office.lock()
+    before = office.periods.get(office.hr, office.october)
+    office.world.clocked(office.mira, "2026-10-06 08:00 in", "2026-10-06 12:00 out")
+    after = office.periods.get(office.hr, office.october)
+    assert (after.sha256, after.dataset_sha256) == (before.sha256, before.dataset_sha256)
+
+
+def test_its_revision_tells_each_kind_of_news_and_nothing_else(office: Office, world: World):
+    def seen() -> str:
+        return office.periods.revision(office.hr, office.october)
+
+    known = {seen()}
+    office.clock.advance(hours=1)
+    assert seen() in known, "time alone changes nothing"
+    for news in (
+        lambda: world.clocked(office.mira, "2026-10-06 08:00 in", "2026-10-06 12:00 out"),
+        lambda: office.forgot("2026-10-05", time(17)),
+        lambda: office.corrections.decide(office.lena, 1, approve=False, comment="No"),
+        lambda: world.employee("Newcomer"),
+        office.approve,
+        lambda: office.periods.lock(office.other_hr, office.october),
+    ):
+        news()
+        told = seen()
+        assert told not in known
+        known.add(told)
+
+
 def test_who_approved_as_hr_does_not_lock(office: Office):
     office.approve()
     with pytest.raises(AccessDenied):
@@ -209,7 +250,7 @@ def test_a_locked_period_exports_the_same_bytes_whatever_came_later(
 
     office.lock()
     once = dataset()
-    assert once.sha256 == office.periods.get(office.hr, office.october).sha256
+    assert once.sha256 == office.periods.get(office.hr, office.october).dataset_sha256
     world.clocked(office.mira, "2026-10-06 08:00 in", "2026-10-06 12:00 out")
     office.recompute.sweep()
     office.clock.advance(days=3)

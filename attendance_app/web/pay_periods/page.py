@@ -224,7 +224,8 @@ def seal_card() -> rx.Component:
     """Draw the seal of the dataset."""
     told = rx.cond(
         (S.card.state == "locked") | (S.card.state == "exported"),
-        "Locked with this seal. The same facts and rules give the same seal on any machine.",
+        "Locked with the seal that was approved. The same facts and rules give the same seal on "
+        "any machine.",
         rx.fragment(
             "Dataset as of ",
             S.card.as_of,
@@ -237,6 +238,16 @@ def seal_card() -> rx.Component:
         rx.el.div(
             rx.el.p(told, class_name="muted"),
             rx.el.div(S.card.seal, class_name="seal mono"),
+            rx.cond(
+                S.card.data_seal,
+                rx.fragment(
+                    rx.el.p(
+                        "Payroll data frozen from these hours. Each export prints this number.",
+                        class_name="muted",
+                    ),
+                    rx.el.div(S.card.data_seal, class_name="seal mono"),
+                ),
+            ),
             class_name="card-pad stack small-text",
         ),
     )

@@ -67,6 +67,7 @@ class PeriodCard:
     state: str = ""
     as_of: str = ""
     seal: str = ""
+    data_seal: str = ""
     revision: int = 1
     people: int = 0
     adjustments: int = 0
@@ -185,6 +186,7 @@ def period_card(
         state=line.state,
         as_of=_as_of(view, zone),
         seal=grouped(view.sha256),
+        data_seal=grouped(view.dataset_sha256),
         revision=line.revision,
         people=view.people,
         adjustments=view.adjustments,

@@ -99,7 +99,8 @@ def test_a_board_from_the_database_is_behind() -> None:
 
 
 def test_a_punch_appears_in_the_feed(desk: Desk, world: World) -> None:
-    world.employee("Amina Haddad", number="A-1")
+    amina = world.employee("Amina Haddad", number="A-1")
+    desk.actor = world.manager("Lena", amina)
     page = desk.state(BoardState)
     run(BoardState.load, page)
     assert (page.ready, page.here, page.feed) == (True, "0", [])
@@ -143,6 +144,7 @@ def test_viewers_share_what_was_read_until_there_is_news(
         return read(actor, site)
 
     monkeypatch.setattr(reading, "_read", counted)
+    desk.actor = world.actor(Role.ADMIN)
     first, second = snapshot(desk.actor, None), snapshot(world.actor(Role.HR), None)
     assert first is second
     world.employee("Amina", number="A-1")

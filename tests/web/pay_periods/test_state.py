@@ -1,5 +1,7 @@
 """A pay period on its page: what is in the way, who may do what, the lock, and what comes late."""
 
+import asyncio
+
 import pytest
 
 from attendance_app.domain.actor import Role
@@ -79,13 +81,14 @@ def test_another_person_locks_and_the_seal_stays(desk: Desk, world: World) -> No
     run(PeriodState.approve_team, page, 0)
     run(PeriodState.approve_hr, page)
     assert not page.card.may_lock, "who approved as HR does not lock"
+    approved = page.card.seal
     desk.actor = world.actor(Role.HR, name="Ben")
     run(PeriodState.load, page)
     run(PeriodState.lock, page)
     assert page.card.state == "locked"
-    seal = page.card.seal
+    assert (page.card.seal, bool(page.card.data_seal)) == (approved, True)
     run(PeriodState.load, page)
-    assert page.card.seal == seal
+    assert page.card.seal == approved
     assert [act.text for act in page.acts] == [
         "Ben locked",
         "Ada approved as HR",
@@ -126,6 +129,17 @@ def test_what_comes_after_the_lock_is_a_line_of_the_open_period(
     assert (line.name, line.day, line.kind) == ("Mira", "Thu 8 Oct", "regular")
     assert line.minutes.replace("\u202f", " ") == "+8 h 30"
     assert line.origin == "October 2026"
+
+
+def test_news_is_noticed_without_reading_the_whole_page(
+    desk: Desk, world: World, mira: EmployeeId
+) -> None:
+    page = opened(desk)
+    before = asyncio.run(page._seen())
+    assert before == asyncio.run(page._seen())
+    world.clock.advance(seconds=1)
+    world.clocked(mira, "2026-10-06 08:00 in", "2026-10-06 12:00 out")
+    assert asyncio.run(page._seen()) != before
 
 
 def test_reopening_takes_two_people(desk: Desk, world: World) -> None:
