@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ai_worker import guard, multipart, watchdog
+from ai_worker import guard, leaving, multipart, watchdog
 from ai_worker.admission import Budget
 from ai_worker.engine import Engine
 from ai_worker.flow import Asked, Batched, Direct, Flow
@@ -50,7 +50,7 @@ class Worker:
         self._upload = multipart.Limits(settings.max_frames, settings.max_frame_bytes)
         self._flow: Flow | None = None
         self._watching: asyncio.Task[None] | None = None
-        self.draining = self.failed = False
+        self.leaving = self.draining = self.failed = False
 
     async def open(self) -> None:
         """Start the queues and the watch over them, in the loop that serves."""
@@ -121,7 +121,14 @@ class Worker:
             frames = await _unless_gone(request, self.flow.frames(asked, left))
         self._metrics.frames.inc(len(frames))
         self._metrics.faces.inc(sum(len(frame.faces) for frame in frames))
-        answer = Faces(model_id=self._engine.model_id, frames=frames)
+        recogniser = self._engine.recogniser
+        answer = Faces(
+            model_id=self._engine.model_id,
+            dimension=recogniser.dimension,
+            threshold=recogniser.threshold,
+            margin=recogniser.margin,
+            frames=frames,
+        )
         return Response(answer.model_dump_json(), media_type="application/json")
 
     def _authorise(self, request: Request) -> None:
@@ -167,7 +174,7 @@ class Worker:
     async def readyz(self, _request: Request) -> Response:
         """Tell whether frames are welcome: the proven networks are loaded and we are staying."""
         try:
-            self._refuse_if_leaving()
+            self._refuse_if_leaving(self.leaving)
         except Refused as refusal:
             return self._refusal(refusal)
         recogniser = self._engine.recogniser
@@ -183,8 +190,8 @@ class Worker:
         )
         return Response(said.model_dump_json(), media_type="application/json")
 
-    def _refuse_if_leaving(self) -> None:
-        if self.draining:
+    def _refuse_if_leaving(self, soon: bool = False) -> None:
+        if self.draining or soon:
             raise Refused(Code.NOT_READY, "The worker is shutting down.", retry_after=1)
         if self.failed:
             raise Refused(Code.NOT_READY, "The worker failed and restarts.", retry_after=1)
@@ -219,6 +226,14 @@ class Worker:
             headers,
             media_type="application/problem+json",
         )
+
+    def leave(self) -> None:
+        """Be ready no more, though frames are still taken: callers have to hear of it first."""
+        self.leaving = True
+
+    def drain(self) -> None:
+        """Take no more frames; what was accepted is finished."""
+        self.leaving = self.draining = True
 
     async def close(self) -> None:
         """Finish what is in work."""
@@ -284,6 +299,7 @@ def create_app(settings: Settings, engine: Engine) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await worker.open()
+        leaving.on_signals(worker.leave, worker.drain, settings.leave_seconds)
         yield
         await worker.close()
 

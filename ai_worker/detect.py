@@ -14,6 +14,9 @@ from ai_worker.images import within
 SCORE = 0.7
 OVERLAP = 0.3
 SIDE = 640
+# Of the longest side, at least. At this size YuNet finds faces that fill a picture of 24 pixels as
+# surely as those of 92 x 112, and its landmarks are steadier than on the small picture itself.
+LEAST_SIDE = 224
 STRIDES = (8, 16, 32)
 # A crowd costs one embedding a face. Nobody clocks in from beyond the eighth row.
 MAX_FACES = 8
@@ -48,7 +51,7 @@ class Found(NamedTuple):
 
 def faces(network: Network, image: np.ndarray) -> list[Found]:
     """Return the faces of a BGR picture, largest first, at most MAX_FACES."""
-    small, factor = within(image, SIDE)
+    small, factor = _scaled(image)
     height, width = small.shape[:2]
     padded = cv2.copyMakeBorder(
         small, 0, -height % 32, 0, -width % 32, cv2.BORDER_CONSTANT, value=(0, 0, 0)
@@ -59,6 +62,15 @@ def faces(network: Network, image: np.ndarray) -> list[Found]:
     inside = [face for face in found if _usable(face, width, height)]
     inside.sort(key=lambda face: face.area, reverse=True)
     return [face.scaled(1 / factor) for face in inside[:MAX_FACES]]
+
+
+def _scaled(image: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the picture in a size that the network knows faces in, and the factor."""
+    factor = LEAST_SIDE / max(image.shape[:2])
+    if factor <= 1:
+        return within(image, SIDE)
+    width, height = (max(1, round(length * factor)) for length in image.shape[1::-1])
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC), factor
 
 
 def _usable(face: Found, width: int, height: int) -> bool:

@@ -59,6 +59,12 @@ class Faces(BaseModel):
 
     model_id: str
     """Vectors may be compared only under one model_id."""
+    dimension: int
+    """How many numbers each vector has."""
+    threshold: float
+    """Cosine similarity at which a search among many people starts with this model."""
+    margin: float
+    """The lead before the next person that goes with it."""
     frames: list[Frame]
 
 

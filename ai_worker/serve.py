@@ -12,6 +12,7 @@ from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from ai_worker.app import create_app
 from ai_worker.engine import Engine
@@ -89,7 +90,7 @@ def run(settings: Settings) -> int:
         return _run_several(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _noted)  # uvicorn raises the signal again when all is done
-    server = _Server(config, app)
+    server = uvicorn.Server(config)
     server.run()
     return 0 if server.started else 1
 
@@ -104,23 +105,22 @@ def _noted(number: int, _frame: FrameType | None) -> None:
 
 
 def _run_several(config: uvicorn.Config) -> int:
-    from uvicorn.supervisors import Multiprocess
-
-    sockets = [config.bind_socket()]
     try:
-        Multiprocess(config, sockets=sockets).run()
+        _Supervisor(config, sockets=[config.bind_socket()]).run()
     finally:
         shutil.rmtree(metrics_folder(), ignore_errors=True)
     return 0
 
 
-class _Server(uvicorn.Server):
-    """Tells the application that it is leaving as soon as the signal comes."""
+class _Supervisor(Multiprocess):
+    """Keeps the processes alive; lets go of the port before it tells them to leave.
 
-    def __init__(self, config: uvicorn.Config, app: Starlette):
-        super().__init__(config)
-        self._app = app
+    While it held the port open, whoever connected to it would wait for an answer that no process
+    gives any more. Closed, the last process to leave takes the port with it, and callers are
+    refused at once and go elsewhere.
+    """
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._app.state.worker.draining = True
-        super().handle_exit(sig, frame)
+    def terminate_all(self) -> None:
+        for one in self.sockets:
+            one.close()
+        super().terminate_all()

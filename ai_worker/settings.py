@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     deadline_ms: int = Field(default=3000, ge=1)
     """For requests that bring no X-Deadline-Ms."""
     max_deadline_ms: int = Field(default=30_000, ge=1)
+    leave_seconds: int = Field(default=0, ge=0, le=120)
+    """How long SIGTERM only makes `/readyz` say no, so that balancers send their callers elsewhere
+    before frames are refused. Behind one that asks every few seconds: 5."""
     drain_seconds: int = Field(default=20, ge=1, le=600)
     """How long SIGTERM lets accepted requests finish."""
 

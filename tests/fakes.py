@@ -11,7 +11,7 @@ import numpy as np
 
 from attendance_app.domain.capture import Face, Faces
 from attendance_app.domain.errors import FaceWorkerUnavailable, NotFound, QueueUnavailable
-from attendance_app.domain.identification import Gallery, Vectors
+from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.ports import PresentNow, Progress, StoredFile
@@ -74,6 +74,8 @@ class FakeFaceEncoder:
 
     seen: dict[bytes, tuple[Face, ...]] = field(default_factory=dict)
     model_id: str = MODEL
+    threshold: float = 0.50
+    margin: float = 0.05
     down: bool = False
     calls: list[tuple[bytes, ...]] = field(default_factory=list)
 
@@ -81,13 +83,17 @@ class FakeFaceEncoder:
         self.calls.append(tuple(frames))
         if self.down:
             raise FaceWorkerUnavailable("The face worker does not answer.")
-        return [Faces(self.model_id, 640, 480, self.seen.get(frame, ())) for frame in frames]
+        return [Faces(self.model, 640, 480, self.seen.get(frame, ())) for frame in frames]
+
+    @property
+    def model(self) -> Model:
+        return Model(self.model_id, self.threshold, self.margin)
 
     def ready(self) -> bool:
         return not self.down
 
-    def current_model(self) -> str | None:
-        return None if self.down else self.model_id
+    def current_model(self) -> Model | None:
+        return None if self.down else self.model
 
 
 class FakeVault:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from attendance_app.domain.capture import Face, Faces
 from attendance_app.domain.errors import FaceWorkerUnavailable, UnreadableImage
-from attendance_app.domain.identification import Vectors
+from attendance_app.domain.identification import Model, Vectors
 
 _LOG = logging.getLogger(__name__)
 _CONNECT_S = 0.3
@@ -66,17 +66,21 @@ class _Frame(BaseModel):
     faces: Annotated[list[_Face], Field(max_length=200)]
 
 
-class _Answer(BaseModel):
+class _Named(BaseModel):
     model_config = ConfigDict(protected_namespaces=())
 
     model_id: Annotated[str, Field(min_length=1, max_length=200)]
+    dimension: Annotated[int, Field(ge=16, le=4096)]
+    threshold: Annotated[float, Field(gt=0, lt=1)]
+    margin: Annotated[float, Field(ge=0, lt=1)]
+
+    def model(self) -> Model:
+        """Return which network answered, and where a search with it starts."""
+        return Model(self.model_id, self.threshold, self.margin)
+
+
+class _Answer(_Named):
     frames: list[_Frame]
-
-
-class _Ready(BaseModel):
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class _Problem(BaseModel):
@@ -134,8 +138,8 @@ class CircuitBreaker:
 class HttpFaceEncoder:
     """The encoder of `services.ports.FaceEncoder`, against `POST /v1/faces`.
 
-    deadline_s: of a whole call, a retry included. dimension: of the vectors of the model in use.
-    transport: for tests; None is the network.
+    The worker tells how long its vectors are; one model never changes that. deadline_s: of a whole
+    call, a retry included. transport: for tests; None is the network.
     """
 
     def __init__(
@@ -144,13 +148,13 @@ class HttpFaceEncoder:
         token: str,
         deadline_s: float = 3.0,
         *,
-        dimension: int = 128,
         transport: httpx.BaseTransport | None = None,
         breaker: CircuitBreaker | None = None,
     ) -> None:
-        self._deadline_s, self._dimension = deadline_s, dimension
+        self._deadline_s = deadline_s
+        self._dimensions: dict[str, int] = {}
         self._breaker = breaker or CircuitBreaker()
-        self._model: tuple[str | None, float] = (None, 0.0)
+        self._model: tuple[Model | None, float] = (None, 0.0)
         self._http = httpx.Client(
             base_url=url,
             headers={"Authorization": f"Bearer {token}"},
@@ -196,14 +200,14 @@ class HttpFaceEncoder:
         except httpx.HTTPError:
             return False
 
-    def current_model(self) -> str | None:
+    def current_model(self) -> Model | None:
         """Return the model in use, at most half a minute old; None when the worker is away."""
         known, asked = self._model
         if known is not None and time.monotonic() - asked < _MODEL_S:
             return known
         try:
             answer = self._http.get("/readyz", timeout=_READY_S)
-            model = _Ready.model_validate_json(answer.content).model_id
+            model = _Named.model_validate_json(answer.content).model()
         except (httpx.HTTPError, ValidationError):
             return None
         self._model = (model, time.monotonic())
@@ -252,26 +256,31 @@ class HttpFaceEncoder:
             raise _Nonsense(f"answer with {first['type']} at {first['loc']}") from None
         if len(answer.frames) != frames:
             raise _Nonsense(f"{len(answer.frames)} frames in the answer to {frames}")
-        return [self._seen(answer.model_id, frame) for frame in answer.frames]
+        if self._dimensions.setdefault(answer.model_id, answer.dimension) != answer.dimension:
+            raise _Nonsense("vectors of another length under the same model")
+        return [_seen(answer, frame) for frame in answer.frames]
 
-    def _seen(self, model_id: str, frame: _Frame) -> Faces:
-        faces = sorted(frame.faces, key=lambda face: face.box[2] * face.box[3], reverse=True)
-        return Faces(model_id, frame.width, frame.height, tuple(map(self._face, faces)))
 
-    def _face(self, face: _Face) -> Face:
-        return Face(
-            box=face.box,
-            yaw=face.yaw,
-            pitch=face.pitch,
-            roll=face.roll,
-            sharpness=face.quality.sharpness,
-            brightness=face.quality.brightness,
-            contrast=face.quality.contrast,
-            eye_distance=face.quality.eye_distance,
-            liveness=face.liveness,
-            vector=_vector(face.vector, self._dimension),
-            landmarks=tuple(face.landmarks),
-        )
+def _seen(answer: _Answer, frame: _Frame) -> Faces:
+    faces = sorted(frame.faces, key=lambda face: face.box[2] * face.box[3], reverse=True)
+    found = tuple(_face(face, answer.dimension) for face in faces)
+    return Faces(answer.model(), frame.width, frame.height, found)
+
+
+def _face(face: _Face, dimension: int) -> Face:
+    return Face(
+        box=face.box,
+        yaw=face.yaw,
+        pitch=face.pitch,
+        roll=face.roll,
+        sharpness=face.quality.sharpness,
+        brightness=face.quality.brightness,
+        contrast=face.quality.contrast,
+        eye_distance=face.quality.eye_distance,
+        liveness=face.liveness,
+        vector=_vector(face.vector, dimension),
+        landmarks=tuple(face.landmarks),
+    )
 
 
 def _read(response: httpx.Response, until: float) -> bytes:

@@ -4,6 +4,8 @@ A search of somebody who is not enrolled is simulated by leaving each person out
 looking for the nearest of the others, with the scoring that decides at the door: the middle of a
 person's pictures against the best picture of each other person. Enrolment pictures are cleaner
 than those of a kiosk, so a proposal never goes below the fixed values.
+The lead before the next person is measured on those who are enrolled: a face of each is taken out
+and searched among all that remain. It may ask for no more than most of them have.
 """
 
 import math
@@ -13,13 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.decision import COMPANY_RULE, SITE_RULE, Scope
-from attendance_app.domain.identification import Gallery, Vectors, fused
+from attendance_app.domain.decision import Scope, starting_rule
+from attendance_app.domain.identification import Gallery, Model, Vectors, fused
 
 COLD_START = 500
 """With fewer people the fixed values stay: so few say nothing about one in a thousand."""
 TARGET = 0.001
 """The share of strangers who may be taken for somebody."""
+UNSURE = 0.005
+"""The share of enrolled people whom a lead may send to their PIN."""
+MOST_LEAD = 0.15
 BIN = 0.02
 MOST_PAIRS = 1000
 _BLOCK = 256
@@ -52,12 +57,16 @@ class Scores:
     """What a gallery said about itself.
 
     company, site: (p,) float32, the best similarity of each person to anybody else, and to anybody
-    else of their site; -1 without anybody else. sites: (p,) where each works. pairs: how many
-    comparisons. near: the nearest pairs, nearest first, MOST_PAIRS at most.
+    else of their site; -1 without anybody else. company_leads, site_leads: (p,) float32, how far a
+    face of each person is nearer to their other faces than to anybody else's; NaN with one face,
+    or alone. sites: (p,) where each works. pairs: how many comparisons. near: the nearest pairs,
+    nearest first, MOST_PAIRS at most.
     """
 
     company: Vectors
     site: Vectors
+    company_leads: Vectors
+    site_leads: Vectors
     sites: NDArray[np.int64]
     pairs: int
     near: tuple[Pair, ...]
@@ -67,10 +76,19 @@ class Scores:
         found = self.company if scope is Scope.COMPANY else self.site
         return found[found > _ALONE]
 
+    def leads(self, scope: Scope) -> Vectors:
+        """Return the leads of a scope that could be measured."""
+        found = self.company_leads if scope is Scope.COMPANY else self.site_leads
+        return found[~np.isnan(found)]
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a threshold lets through. hits of n searches; share: with its interval."""
+    """What a value does. hits of n searches; share: with its interval.
+
+    Of a threshold: strangers who are taken for somebody. Of a lead: enrolled people it sends to
+    their PIN.
+    """
 
     threshold: float
     hits: int
@@ -81,7 +99,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A threshold for a scope. is_cold: too few people, so it is the fixed one.
+    """A threshold and a lead for a scope. is_cold: too few people, so they are the fixed ones.
 
     is_seen: the gallery is large enough to see the target at all (rule of three).
     """
@@ -92,6 +110,8 @@ class Advice:
     is_seen: bool
     proposed: Expected
     current: Expected
+    proposed_lead: Expected
+    current_lead: Expected
 
 
 def measure(gallery: Gallery, twins: Iterable[tuple[int, int]], near: float) -> Scores:
@@ -99,32 +119,52 @@ def measure(gallery: Gallery, twins: Iterable[tuple[int, int]], near: float) -> 
     people, sites = gallery.people, _sites(gallery)
     if len(people) < 2:
         empty = np.full(len(people), _ALONE, np.float32)
-        return Scores(empty, empty.copy(), sites, 0, ())
+        alone = np.full(len(people), np.nan, np.float32)
+        return Scores(empty, empty.copy(), alone, alone.copy(), sites, 0, ())
     apart = _apart(people, twins)
     probes = _probes(gallery)
-    company, site = np.empty(len(people), np.float32), np.empty(len(people), np.float32)
+    taken_out, own = _taken_out(gallery)
+    company, site, leads, site_leads = np.empty((4, len(people)), np.float32)
     pairs: list[Pair] = []
     for start in range(0, len(people), _BLOCK):
         rows = slice(start, min(start + _BLOCK, len(people)))
-        found = gallery.best_of_each(probes[rows])
-        for i, j in apart[(apart[:, 0] >= rows.start) & (apart[:, 0] < rows.stop)]:
-            found[i - rows.start, j] = _ALONE
+        at_site = sites[rows, None] == sites[None, :]
+        found = _others(gallery.best_of_each(probes[rows]), apart, rows)
         company[rows] = found.max(axis=1)
-        here = np.where(sites[rows, None] == sites[None, :], found, _ALONE)
-        site[rows] = here.max(axis=1)
+        site[rows] = np.where(at_site, found, _ALONE).max(axis=1)
         pairs += _near(found, rows.start, people, sites, near)
+        found = _others(gallery.best_of_each(taken_out[rows]), apart, rows)
+        leads[rows] = own[rows] - found.max(axis=1)
+        site_leads[rows] = own[rows] - np.where(at_site, found, _ALONE).max(axis=1)
+    leads[company <= _ALONE] = site_leads[site <= _ALONE] = np.nan
     nearest = sorted(_once(pairs), key=lambda pair: -pair.similarity)[:MOST_PAIRS]
-    return Scores(company, site, sites, len(people) * (len(people) - 1), tuple(nearest))
+    count = len(people) * (len(people) - 1)
+    return Scores(company, site, leads, site_leads, sites, count, tuple(nearest))
 
 
-def advise(scores: Scores, scope: Scope, current: float, target: float = TARGET) -> Advice:
-    """Propose a threshold for a scope, and tell what it and the current one let through."""
-    fixed = (SITE_RULE if scope is Scope.SITE else COMPANY_RULE).threshold
-    maxima = scores.maxima(scope)
+def advise(
+    scores: Scores,
+    scope: Scope,
+    current: float,
+    target: float = TARGET,
+    *,
+    lead: float | None = None,
+    model: Model | None = None,
+) -> Advice:
+    """Propose a threshold and a lead, and tell what they and the current ones do.
+
+    lead: the current one; None: the fixed one. model: whose similarities were measured.
+    """
+    fixed = starting_rule(model or Model(""), scope)
+    maxima, leads = scores.maxima(scope), scores.leads(scope)
     is_cold = len(maxima) < COLD_START
     proposed = (
-        fixed if is_cold else max([fixed, *(needed(g, target) for g in _groups(scores, scope))])
+        fixed.threshold
+        if is_cold
+        else max([fixed.threshold, *(needed(g, target) for g in _groups(scores, scope))])
     )
+    few = is_cold or len(leads) < COLD_START
+    margin = fixed.margin if few else max(fixed.margin, affordable(leads))
     return Advice(
         scope,
         target,
@@ -132,7 +172,22 @@ def advise(scores: Scores, scope: Scope, current: float, target: float = TARGET)
         is_seen=len(maxima) > 0 and 3 / len(maxima) <= target,
         proposed=expected(maxima, proposed),
         current=expected(maxima, current),
+        proposed_lead=unsure(leads, margin),
+        current_lead=unsure(leads, fixed.margin if lead is None else lead),
     )
+
+
+def affordable(leads: Vectors) -> float:
+    """Return the largest lead, in hundredths, that all but UNSURE of the searches have."""
+    ordered = np.sort(leads)
+    least = float(ordered[math.floor(UNSURE * len(leads))])
+    return min(MOST_LEAD, max(0.0, math.floor(least * 100 + 1e-4) / 100))
+
+
+def unsure(leads: Vectors, margin: float) -> Expected:
+    """Return the share of enrolled people who do not lead by `margin`."""
+    n, hits = len(leads), int(np.count_nonzero(leads < np.float32(margin)))
+    return Expected(margin, hits, n, hits / n if n else 0.0, clopper_pearson(hits, n))
 
 
 def needed(maxima: Vectors, target: float) -> float:
@@ -201,6 +256,28 @@ def _probes(gallery: Gallery) -> Vectors:
     ends = np.flatnonzero(np.r_[gallery.owners[1:] != gallery.owners[:-1], True]) + 1
     starts = np.r_[0, ends[:-1]]
     return np.stack([fused(list(gallery.vectors[a:b])) for a, b in zip(starts, ends, strict=True)])
+
+
+def _taken_out(gallery: Gallery) -> tuple[Vectors, Vectors]:
+    """Return a face of each person, and its similarity to the nearest of their other faces.
+
+    NaN where there is no other.
+    """
+    starts = np.flatnonzero(np.r_[True, gallery.owners[1:] != gallery.owners[:-1]])
+    first = gallery.vectors[starts]
+    counts = np.diff(np.r_[starts, len(gallery.owners)])
+    similar = np.vecdot(gallery.vectors, np.repeat(first, counts, axis=0))
+    similar[starts] = _ALONE
+    own = np.maximum.reduceat(similar, starts)
+    own[counts == 1] = np.nan
+    return first, own
+
+
+def _others(found: Vectors, apart: NDArray[np.int64], rows: slice) -> Vectors:
+    """Blank what is not compared in a block of searches."""
+    mine = apart[(apart[:, 0] >= rows.start) & (apart[:, 0] < rows.stop)]
+    found[mine[:, 0] - rows.start, mine[:, 1]] = _ALONE
+    return found
 
 
 def _sites(gallery: Gallery) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from attendance_app.domain.errors import (
     TooDark,
     TurnedAway,
 )
-from attendance_app.domain.identification import Vectors
+from attendance_app.domain.identification import Model, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,15 @@ class Face:
 class Faces:
     """What the worker saw in one frame; faces largest first."""
 
-    model_id: str
+    model: Model
     width: int
     height: int
     faces: tuple[Face, ...]
+
+    @property
+    def model_id(self) -> str:
+        """The name under which the vectors may be compared."""
+        return self.model.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ one of the company. A face alone never decides between look-alikes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from attendance_app.domain.identification import (
     Gallery,
     MatchPolicy,
+    Model,
     Near,
     Vectors,
     margin_of,
@@ -21,6 +22,9 @@ from attendance_app.domain.ids import EmployeeId
 
 SITE_RULE = MatchPolicy()
 COMPANY_RULE = MatchPolicy(threshold=0.55, margin=0.08)
+STRICTER = (0.05, 0.03)
+"""How much more similarity and lead is asked for among a whole company than at one site."""
+_SAME_PERSON_BELOW = 0.10
 GREY_LIVENESS = 0.20
 """Liveness this much below what is asked for is in doubt, not refused."""
 
@@ -48,6 +52,51 @@ class DecisionPolicy:
     site: MatchPolicy = SITE_RULE
     company: MatchPolicy = COMPANY_RULE
     grey: float = 0.06
+
+
+def starting_rule(model: Model, scope: Scope) -> MatchPolicy:
+    """Return what a search with this model begins with; a proposal never goes below it.
+
+    What another model asks for counts where it asks for more: the similarities of two networks
+    mean different things.
+    """
+    fixed = SITE_RULE if scope is Scope.SITE else COMPANY_RULE
+    more, lead = STRICTER if scope is Scope.COMPANY else (0.0, 0.0)
+    return MatchPolicy(
+        round(max(fixed.threshold, model.threshold + more), 4),
+        round(max(fixed.margin, model.margin + lead), 4),
+        same_person(model),
+    )
+
+
+def same_person(model: Model) -> float:
+    """Return the least similarity of two pictures that claim to show one person."""
+    return round(max(SITE_RULE.same_person, model.threshold - _SAME_PERSON_BELOW), 4)
+
+
+def for_model(policy: DecisionPolicy, model: Model) -> DecisionPolicy:
+    """Return the policy for the vectors of `model`.
+
+    Values that were measured with this model stand. All others are no lower than what the model
+    starts with: nobody may be let in by what was measured with another network.
+    """
+    return replace(
+        policy,
+        site=_at_least(policy.site, model, Scope.SITE),
+        company=_at_least(policy.company, model, Scope.COMPANY),
+    )
+
+
+def _at_least(rule: MatchPolicy, model: Model, scope: Scope) -> MatchPolicy:
+    start = starting_rule(model, scope)
+    if rule.model == model.id:
+        return replace(rule, same_person=start.same_person)
+    return replace(
+        start,
+        threshold=max(rule.threshold, start.threshold),
+        margin=max(rule.margin, start.margin),
+        calibration=rule.calibration,
+    )
 
 
 @dataclass(frozen=True, slots=True)

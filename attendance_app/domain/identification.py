@@ -15,6 +15,19 @@ Near = tuple[EmployeeId, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """The network that turns faces into vectors, as the worker tells.
+
+    id: vectors may be compared under one id only. threshold, margin: where a search among the
+    people of a site starts, before anything is measured on the own gallery.
+    """
+
+    id: str
+    threshold: float = 0.50
+    margin: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Gallery:
     """Enrolled faces of one model, in the order of site and employee.
 
@@ -80,13 +93,15 @@ class MatchPolicy:
 
     same_person: the least similarity of two pictures that claim to show one person. It compares
     two faces, not one with thousands, so it is lower than `threshold`. calibration: the approved
-    measurement that the values come from; None: the values an installation starts with.
+    measurement that the values come from; None: the values an installation starts with. model:
+    whose similarities were measured for it; None: of no model.
     """
 
     threshold: float = 0.50
     margin: float = 0.05
     same_person: float = 0.40
     calibration: int | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

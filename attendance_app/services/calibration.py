@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from attendance_app.db import access, calibrations, lookalikes, punches
+from attendance_app.db import access, calibrations, lookalikes
 from attendance_app.db import sites as rows
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import CalibrationRow, CompanyRow
@@ -20,7 +20,7 @@ from attendance_app.domain.calibration import (
     histogram,
     measure,
 )
-from attendance_app.domain.decision import Scope
+from attendance_app.domain.decision import Scope, for_model
 from attendance_app.domain.errors import (
     AccessDenied,
     Conflict,
@@ -28,9 +28,11 @@ from attendance_app.domain.errors import (
     NotFound,
     RuleViolation,
 )
+from attendance_app.domain.identification import MatchPolicy, Model
 from attendance_app.domain.ids import AccountId
 from attendance_app.services.audit import record
 from attendance_app.services.ports import Clock, FaceEncoder, Galleries
+from attendance_app.services.seeing import policy_in
 
 LIVENESS = "liveness"
 BOUNDS: dict[str, tuple[float, float, str]] = {
@@ -128,12 +130,13 @@ class Calibration:
         which = _scope(scope)
         measured, scores = self._measured(target)
         view = measured.site if which is Scope.SITE else measured.company
-        threshold = view.advice.proposed.threshold
+        advice = view.advice
+        threshold, margin = advice.proposed.threshold, advice.proposed_lead.threshold
         self._note_lookalikes(actor, scores, measured)
-        if abs(threshold - view.threshold) < 0.005:
+        if abs(threshold - view.threshold) < 0.005 and abs(margin - view.margin) < 0.005:
             return None
-        row = _row(scope, threshold, view.margin, account, self.clock.now(), target)
-        return self._propose(actor, _with(row, view.advice, measured.model_id))
+        row = _row(scope, threshold, margin, account, self.clock.now(), target)
+        return self._propose(actor, _with(row, advice, measured.model_id))
 
     def propose(
         self, actor: Actor, scope: str, threshold: float, margin: float = 0.0
@@ -223,21 +226,19 @@ class Calibration:
             return Actor("account", row.id, row.name, frozenset({Role.ADMIN}))
 
     def _measured(self, target: float) -> tuple[Measured, Scores]:
-        model_id = self.encoder.current_model()
-        if model_id is None:
+        model = self.encoder.current_model()
+        if model is None:
             raise FaceWorkerUnavailable("The face worker does not tell which model it uses.")
-        gallery = self.galleries.current(model_id)
+        gallery = self.galleries.current(model.id)
         with self.transaction() as session:
-            company, twins = punches.company(session), lookalikes.twins(session)
-        scores = measure(gallery, twins, min(company.match_threshold, company.wide_threshold))
-        site = _scope_view(
-            scores, Scope.SITE, company.match_threshold, company.match_margin, target
-        )
-        wide = _scope_view(
-            scores, Scope.COMPANY, company.wide_threshold, company.wide_margin, target
-        )
+            policy, twins = policy_in(session), lookalikes.twins(session)
+        rules = for_model(policy.decision, model)
+        least = min(rules.site.threshold, rules.company.threshold)
+        scores = measure(gallery, twins, least)
+        site = _scope_view(scores, Scope.SITE, rules.site, target, model)
+        wide = _scope_view(scores, Scope.COMPANY, rules.company, target, model)
         found = sum(_too_near(pair, site, wide) for pair in scores.near)
-        return Measured(model_id, len(gallery.people), site, wide, found), scores
+        return Measured(model.id, len(gallery.people), site, wide, found), scores
 
     def _note_lookalikes(self, actor: Actor, scores: Scores, measured: Measured) -> None:
         """Let PINs decide between people whom the values in force could take for each other."""
@@ -292,10 +293,10 @@ def _check_target(target: float) -> None:
 
 
 def _scope_view(
-    scores: Scores, scope: Scope, threshold: float, margin: float, target: float
+    scores: Scores, scope: Scope, rule: MatchPolicy, target: float, model: Model
 ) -> ScopeView:
-    threshold, margin = round(threshold, 4), round(margin, 4)
-    advice = advise(scores, scope, threshold, target)
+    threshold, margin = round(rule.threshold, 4), round(rule.margin, 4)
+    advice = advise(scores, scope, threshold, target, lead=margin, model=model)
     return ScopeView(advice, threshold, margin, tuple(histogram(scores.maxima(scope))))
 
 

@@ -16,6 +16,7 @@ from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeKeyRow, EmployeeRow, FaceTemplateRow
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.capture import ENROLMENT_GATES, Face, only_face, require_live
+from attendance_app.domain.decision import for_model, same_person
 from attendance_app.domain.errors import (
     CheckInRefused,
     Conflict,
@@ -26,12 +27,19 @@ from attendance_app.domain.errors import (
     RuleViolation,
     UnreadableImage,
 )
-from attendance_app.domain.identification import MatchPolicy, Vectors, ranked, strangers
+from attendance_app.domain.identification import (
+    MatchPolicy,
+    Model,
+    Vectors,
+    ranked,
+    strangers,
+)
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.refusals import said
 from attendance_app.services import audit
 from attendance_app.services.consents import require_for
 from attendance_app.services.ports import Clock, FaceEncoder, Galleries, TemplateVault
+from attendance_app.services.seeing import policy_in
 from attendance_app.services.verdicts import FrameVerdict, verdict
 
 MOST_FRAMES = 8
@@ -88,7 +96,7 @@ class _Good:
     """A frame that passed."""
 
     face: Face
-    model_id: str
+    model: Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ class Enrolment:
         model = self.encoder.current_model()
         if model is None:
             raise FaceWorkerUnavailable("The face worker does not tell which model it uses.")
-        return model
+        return model.id
 
     def enrol(
         self,
@@ -234,7 +242,7 @@ class Enrolment:
         for index, frame in enumerate(frames):
             try:
                 (seen,) = self.encoder.encode([frame])
-                good[index] = _Good(only_face(seen, ENROLMENT_GATES), seen.model_id)
+                good[index] = _Good(only_face(seen, ENROLMENT_GATES), seen.model)
             except CheckInRefused as refusal:
                 refused.append(FrameRefusal(index, refusal.code, said(refusal).headline))
             except UnreadableImage as error:
@@ -266,14 +274,16 @@ class Enrolment:
         Whoever is known as the employee's twin or look-alike holds nothing back again.
         """
         known = {other.id for _, other in lookalikes.of_employee(session, employee)} | {employee}
-        gallery = self.galleries.everyone(good[0].model_id)
+        model = good[0].model
+        gallery = self.galleries.everyone(model.id)
         nearest: tuple[float, int] | None = None
         for one in good:
             others = (hit for hit in ranked(one.face.vector, gallery) if hit[0] not in known)
             other, similarity = next(others, (0, -1.0))
             if other and (nearest is None or similarity > nearest[0]):
                 nearest = (similarity, other)
-        if nearest is None or nearest[0] < punches.company(session).match_threshold:
+        asked = for_model(policy_in(session).decision, model).site.threshold
+        if nearest is None or nearest[0] < asked:
             return None
         return session.get_one(EmployeeRow, nearest[1])
 
@@ -297,9 +307,9 @@ class Enrolment:
                 FaceTemplateRow(
                     id=id,
                     employee_id=employee,
-                    model_id=one.model_id,
+                    model_id=one.model.id,
                     ciphertext=self.vault.seal(
-                        one.face.vector, wrapped, employee, templates.context(id, one.model_id)
+                        one.face.vector, wrapped, employee, templates.context(id, one.model.id)
                     ),
                     key_id=self.vault.key_id,
                     held_for=held_for,
@@ -333,9 +343,8 @@ def _not_alike(good: dict[int, _Good]) -> list[FrameRefusal]:
     indices = list(good)
     vectors: list[Vectors] = [good[i].face.vector for i in indices]
     hint = "This picture does not show the same person as the others."
-    return [
-        FrameRefusal(indices[i], "not_same_person", hint) for i in strangers(vectors, MatchPolicy())
-    ]
+    alike = MatchPolicy(same_person=max((same_person(g.model) for g in good.values()), default=0))
+    return [FrameRefusal(indices[i], "not_same_person", hint) for i in strangers(vectors, alike)]
 
 
 def _not_live(good: dict[int, _Good], least: float) -> list[FrameRefusal]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from attendance_app.domain.capture import Faces
-from attendance_app.domain.identification import Gallery, Vectors
+from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
 
@@ -37,7 +37,7 @@ class FaceEncoder(Protocol):
         """Tell whether the worker answers and is warm."""
         ...
 
-    def current_model(self) -> str | None:
+    def current_model(self) -> Model | None:
         """Return the model in use, at most half a minute old; None when the worker is away."""
         ...
 

@@ -11,6 +11,7 @@ from statistics import fmean
 from sqlmodel import Session
 
 from attendance_app.db import punches
+from attendance_app.db.tables import CalibrationRow
 from attendance_app.domain.capture import PUNCH_GATES, CapturePolicy, Face, Faces, only_face
 from attendance_app.domain.challenge import TURN_GATES, Turn, check_turn
 from attendance_app.domain.decision import (
@@ -20,6 +21,7 @@ from attendance_app.domain.decision import (
     DecisionPolicy,
     Evidence,
     decide,
+    for_model,
 )
 from attendance_app.domain.errors import (
     AmbiguousFace,
@@ -33,7 +35,7 @@ from attendance_app.domain.errors import (
     UnreadableImage,
     Unsure,
 )
-from attendance_app.domain.identification import MatchPolicy, fused, strangers
+from attendance_app.domain.identification import MatchPolicy, Model, fused, strangers
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services.ports import FaceEncoder, Galleries
 
@@ -84,7 +86,7 @@ class Eyes:
             _check_repeats(frames)
             seen = self.encoder.encode(frames)
             faces = [only_face(frame, policy.gates) for frame in seen]
-            return self._sight(faces, _one_model(seen), site, policy)
+            return self._sight(faces, one_model(seen), site, policy)
         except CheckInRefused as refusal:
             return Sight(None, refusal)
 
@@ -95,29 +97,30 @@ class Eyes:
             seen = self.encoder.encode(frames)
             faces = [only_face(frame, TURN_GATES) for frame in seen]
             front = [faces[i] for i in check_turn(turn, faces)]
-            return self._sight(front, _one_model(seen), site, policy, turned=True)
+            return self._sight(front, one_model(seen), site, policy, turned=True)
         except CheckInRefused as refusal:
             return Sight(None, refusal)
 
     def _sight(
         self,
         faces: Sequence[Face],
-        model_id: str,
+        model: Model,
         site: int,
         policy: Policy,
         *,
         turned: bool = False,
     ) -> Sight:
         vectors = [face.vector for face in faces]
-        if strangers(vectors, MatchPolicy()):
+        asked = for_model(policy.decision, model)
+        if strangers(vectors, asked.site):
             raise SeveralFacesFound("The pictures do not show one and the same person.")
-        gallery = self.galleries.current(model_id)
-        decision = decide(fused(vectors), gallery, site, policy.decision)
+        gallery = self.galleries.current(model.id)
+        decision = decide(fused(vectors), gallery, site, asked)
         liveness = fmean(face.liveness for face in faces)
         refusal = _against(decision, liveness, policy, turned)
         if decision.answer is Answer.UNKNOWN:
             return Sight(None, refusal)
-        evidence = Evidence.of(decision, liveness, policy.gates.min_liveness, model_id)
+        evidence = Evidence.of(decision, liveness, policy.gates.min_liveness, model.id)
         return Sight(evidence, refusal)
 
 
@@ -139,19 +142,30 @@ def _against(
 def policy_in(session: Session) -> Policy:
     """Return what the company decided."""
     company = punches.company(session)
-    site = MatchPolicy(
-        company.match_threshold, company.match_margin, calibration=company.match_calibration_id
+    site = _rule(
+        session, company.match_threshold, company.match_margin, company.match_calibration_id
     )
-    wide = MatchPolicy(
-        company.wide_threshold, company.wide_margin, calibration=company.wide_calibration_id
-    )
+    wide = _rule(session, company.wide_threshold, company.wide_margin, company.wide_calibration_id)
     # the company's own values may have been set below those of a site: the stricter ones count
     strict = MatchPolicy(
         max(site.threshold, wide.threshold),
         max(site.margin, wide.margin),
         calibration=wide.calibration,
+        model=wide.model,
     )
     return Policy(DecisionPolicy(site, strict), PUNCH_GATES.living(company.min_liveness))
+
+
+def _rule(
+    session: Session, threshold: float, margin: float, calibration: int | None
+) -> MatchPolicy:
+    row = session.get(CalibrationRow, calibration) if calibration is not None else None
+    return MatchPolicy(
+        round(threshold, 4),
+        round(margin, 4),
+        calibration=calibration,
+        model=row.model_id if row else None,
+    )
 
 
 def check_size(frames: Sequence[bytes]) -> None:
@@ -174,8 +188,14 @@ def _check_repeats(frames: Sequence[bytes]) -> None:
         raise Replayed("The same picture was sent twice.")
 
 
-def _one_model(seen: Sequence[Faces]) -> str:
-    models = {frame.model_id for frame in seen}
+def one_model(seen: Sequence[Faces]) -> Model:
+    """Return the model that all frames were seen with.
+
+    Raises:
+        FaceWorkerUnavailable: there were several.
+
+    """
+    models = {frame.model for frame in seen}
     if len(models) != 1:
         raise FaceWorkerUnavailable("The face worker answered with several models.")
     return models.pop()

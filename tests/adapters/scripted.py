@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.fakes import MODEL, vector_of
 
+ABOUT = {"model_id": MODEL, "dimension": 128, "threshold": 0.5, "margin": 0.05}
 Reply = Callable[[socket.socket], None]
 
 
@@ -43,7 +44,7 @@ def seen(person: str = "mira", **changes: Any) -> dict[str, Any]:
 def answer(*frames: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """An answer of 640x480 frames with these faces."""
     shown = [{"width": 640, "height": 480, "faces": faces} for faces in frames]
-    return {"model_id": MODEL, "frames": shown} | changes
+    return ABOUT | {"frames": shown} | changes
 
 
 def http(status: int, body: object, content_type: str = "application/json") -> Reply:

@@ -109,11 +109,12 @@ def test_sigterm_lets_accepted_requests_finish(worker: Worker) -> None:
         assert server.process.wait(20) == 0
 
 
-def ask_anew(server: Server) -> httpx.Response:
+def ask_anew(server: Server, *frames: bytes) -> httpx.Response:
     """Ask over a connection of its own, which any of the processes may take."""
     headers = {"Authorization": f"Bearer {TOKEN}", "X-Deadline-Ms": "20000"}
     url = f"{server.client.base_url}/v1/faces"
-    return httpx.post(url, files=[("frames", FRAME)], headers=headers, timeout=30)
+    files = [("frames", frame) for frame in frames or (FRAME,)]
+    return httpx.post(url, files=files, headers=headers, timeout=30)
 
 
 def test_several_processes_count_and_stop_together(worker: Worker) -> None:
@@ -130,6 +131,75 @@ def test_several_processes_count_and_stop_together(worker: Worker) -> None:
         assert server.process.wait(20) == 0
         with pytest.raises(httpx.TransportError):
             server.client.get("/livez")
+
+
+def in_work(server: Server, count: int) -> tuple[list[threading.Thread], list[object]]:
+    """Send eight frames over each of `count` new connections."""
+    outcomes: list[object] = []
+
+    def ask() -> None:
+        try:
+            outcomes.append(ask_anew(server, *[FRAME] * 8))
+        except httpx.TransportError as error:
+            outcomes.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads, outcomes
+
+
+def readiness(server: Server) -> int:
+    """Ask over a new connection; 0: nobody takes it."""
+    try:
+        return httpx.get(f"{server.client.base_url}/readyz", timeout=2).status_code
+    except httpx.ConnectError:
+        return 0
+
+
+def test_several_processes_say_no_then_refuse_then_finish_within_the_grace(worker: Worker) -> None:
+    with worker(PROCESSES="2", THREADS="1", LEAVE_SECONDS="2", DRAIN_SECONDS="15") as server:
+        server.process.send_signal(signal.SIGTERM)
+        began, said, late = time.monotonic(), [readiness(server)], 0
+        while said[-1] != 503 and time.monotonic() - began < 3:
+            said.append(readiness(server))
+        assert said[-1] == 503  # each process that is asked says so, while both still take frames
+        assert ask_anew(server, FRAME).status_code == 200
+        threads, outcomes = in_work(server, 3)
+        while (late := readiness(server)) == 503 and time.monotonic() - began < 10:
+            time.sleep(0.02)
+        assert late == 0  # refused at once: nobody waits at a door that is not opened any more
+        for thread in threads:
+            thread.join(20)
+        assert [getattr(one, "status_code", one) for one in outcomes] == [200] * 3
+        assert server.process.wait(20) == 0
+        assert time.monotonic() - began < 2 + 15
+
+
+def test_a_process_that_dies_is_replaced_while_the_other_answers(worker: Worker) -> None:
+    with worker(PROCESSES="2") as server:
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+        first = [int(pid) for pid in children.read_text().split() if is_serving(pid)]
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        answers = [ask_anew(server, FRAME).status_code for _ in range(4)]
+        assert answers == [200] * 4
+        stop = time.monotonic() + 30
+        while time.monotonic() < stop:
+            now = [int(pid) for pid in children.read_text().split() if is_serving(pid)]
+            if len(now) == 2 and first[0] not in now:
+                return
+            time.sleep(0.1)
+        raise AssertionError("nobody took its place")
+
+
+def is_serving(pid: str) -> bool:
+    """Tell a serving process from multiprocessing's helper and from the dead."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return False
+    return "spawn_main" in command
 
 
 def test_several_processes_refuse_a_wrong_start_once(copied: Path) -> None:

@@ -22,11 +22,12 @@ from tests.ai_worker.test_recognition import vector
 from tests.photos import photo, webcam_frame
 
 
-def projection(side: int, dimension: int) -> bytes:
+def projection(side: int, dimension: int, *, centred: bool = False) -> bytes:
     """Return a graph shaped like DeepFace's: (n, side, side, 3) in, (n, dimension) out.
 
     It shrinks the face to 8 x 8 and multiplies it with fixed numbers: no recogniser, but a real
-    graph whose vector depends on the picture.
+    graph whose vector depends on the picture. centred: the face's mean is taken off first, so that
+    two faces are not alike only because both are light.
     """
     rows = np.random.default_rng(5).standard_normal((192, dimension)).astype(np.float32)
     factor = side // 8
@@ -36,8 +37,13 @@ def projection(side: int, dimension: int) -> bytes:
             "AveragePool", ["planes"], ["small"], kernel_shape=[factor] * 2, strides=[factor] * 2
         ),
         helper.make_node("Flatten", ["small"], ["flat"]),
-        helper.make_node("MatMul", ["flat", "rows"], ["embedding"]),
+        helper.make_node("MatMul", ["off" if centred else "flat", "rows"], ["embedding"]),
     ]
+    if centred:
+        nodes[3:3] = [
+            helper.make_node("ReduceMean", ["flat"], ["mean"], axes=[1]),
+            helper.make_node("Sub", ["flat", "mean"], ["off"]),
+        ]
     graph = helper.make_graph(
         nodes,
         "projection",

@@ -36,6 +36,57 @@ def test_a_picture_alone_equals_the_picture_padded(engine: Engine) -> None:
     assert alone.landmarks == pytest.approx(beside.landmarks, abs=1e-3)
 
 
+# Left, top, width and height of the face in each photo.
+FACES = {
+    "obama": (371, 91, 241, 329),
+    "obama2": (202, 229, 276, 405),
+    "biden": (427, 177, 286, 398),
+    "hopper": (183, 120, 170, 212),
+    "collins": (178, 63, 90, 113),
+}
+
+
+def close_up(name: str, width: int, widen: float) -> np.ndarray:
+    """Return a grey picture of little but a face, as old face sets have them."""
+    whole = pixels(photo(name))
+    x, y, w, h = FACES[name]
+    middle, half = (x + w / 2, y + h / 2), (w * widen / 2, w * widen / 2 * 112 / 92)
+    left, top = (max(0, round(m - r)) for m, r in zip(middle, half, strict=True))
+    right, bottom = (round(m + r) for m, r in zip(middle, half, strict=True))
+    grey = cv2.cvtColor(whole[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, (width, round(width * 112 / 92)), interpolation=cv2.INTER_AREA)
+    return cv2.cvtColor(small, cv2.COLOR_GRAY2BGR)
+
+
+@pytest.mark.parametrize("width", [92, 64, 48, 32, 24])
+@pytest.mark.parametrize("widen", [0.9, 1.2, 1.8])
+def test_no_face_of_a_small_picture_is_missed(engine: Engine, width: int, widen: float) -> None:
+    for name in FACES:
+        image = close_up(name, width, widen)
+        (face,) = detect.faces(engine.detection, image)
+        assert face.confidence > 0.8
+        assert 0.5 < face.box[2] * widen / width < 1.6  # in pixels of the picture as it was sent
+        assert (face.landmarks > 0).all()
+        assert (face.landmarks < image.shape[1::-1]).all()
+
+
+def test_a_small_picture_is_still_the_same_person(engine: Engine) -> None:
+    def vector(image: np.ndarray) -> np.ndarray:
+        (face,) = detect.faces(engine.detection, image)
+        raw = engine.embeddings(align.crop(image, face.landmarks)[None])[0]
+        return raw / np.linalg.norm(raw)
+
+    small = {name: vector(close_up(name, 92, 1.2)) for name in FACES}
+    assert small["obama"] @ small["obama2"] > 0.5
+    for name in ("hopper", "collins", "biden"):
+        assert small["obama"] @ small[name] < 0.363
+
+
+def test_a_picture_of_a_few_pixels_has_nobody_in_it(engine: Engine) -> None:
+    for shape in ((1, 1, 3), (2, 3, 3), (1, 200, 3)):
+        assert detect.faces(engine.detection, np.full(shape, 90, np.uint8)) == []
+
+
 def test_the_similarity_undoes_any_turn_scale_and_shift() -> None:
     angle, scale, shift = np.radians(40), 2.5, np.array([300.0, -20.0])
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

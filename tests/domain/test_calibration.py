@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 
 from attendance_app.domain.calibration import (
     COLD_START,
+    MOST_LEAD,
+    UNSURE,
     advise,
+    affordable,
     clopper_pearson,
     expected,
     histogram,
     measure,
     needed,
+    unsure,
 )
 from attendance_app.domain.decision import COMPANY_RULE, SITE_RULE, Scope
-from attendance_app.domain.identification import Gallery, fused
+from attendance_app.domain.identification import Gallery, Model, fused
 from tests.domain.test_identification import near, unit
 
 
@@ -179,3 +183,75 @@ def test_the_histogram_counts_every_search():
     bins = histogram(maxima)
     assert sum(count for _, count in bins) == len(maxima)
     assert (bins[0][0], len(bins)) == (0.0, 50)
+
+
+# ---- the lead before the next person ---------------------------------------------------------
+
+
+def leads_by_hand(gallery: Gallery) -> dict[int, tuple[float, float]]:
+    """A face of each taken out and searched among all that remain, written out."""
+    found = {}
+    place = dict(zip(gallery.owners.tolist(), gallery.sites.tolist(), strict=True))
+    for who in set(gallery.owners.tolist()):
+        probe, *rest = gallery.vectors[gallery.owners == who]
+        if not rest:
+            continue
+        own = max(float(one @ probe) for one in rest)
+        others = [
+            (place[int(o)] == place[who], float(v @ probe))
+            for v, o in zip(gallery.vectors, gallery.owners, strict=True)
+            if o != who
+        ]
+        here = [similar for same, similar in others if same]
+        found[who] = (own - max(s for _, s in others), own - max(here) if here else math.nan)
+    return found
+
+
+@pytest.mark.parametrize("faces", [2, 4])
+def test_a_face_of_each_person_is_searched_among_all_that_remain(faces):
+    gallery = crowd(300, faces=faces)
+    scores, by_hand = measure(gallery, [], 0.9), leads_by_hand(gallery)
+    expected_leads = [by_hand[int(p)] for p in gallery.people]
+    assert scores.company_leads == pytest.approx([c for c, _ in expected_leads], abs=1e-5)
+    assert scores.site_leads == pytest.approx([s for _, s in expected_leads], abs=1e-5)
+
+
+def test_whoever_has_one_face_or_nobody_beside_them_has_no_lead():
+    assert len(measure(crowd(20, faces=1), [], 0.9).leads(Scope.COMPANY)) == 0
+    alone = crowd(3, sites=3)
+    assert len(measure(alone, [], 0.9).leads(Scope.SITE)) == 0
+    assert len(measure(alone, [], 0.9).leads(Scope.COMPANY)) == 3
+
+
+@given(st.lists(st.floats(-0.5, 1, width=32), min_size=1, max_size=400))
+def test_the_lead_is_the_largest_that_few_of_the_enrolled_miss(found):
+    leads = np.array(found, np.float32)
+    lead = affordable(leads)
+    assert unsure(leads, lead).share <= UNSURE or lead == 0
+    if lead < MOST_LEAD:
+        assert unsure(leads, lead + 0.0101).hits > math.floor(UNSURE * len(leads))
+
+
+def test_the_lead_never_goes_below_the_fixed_one_nor_beyond_what_is_sensible():
+    apart = measure(crowd(600, dimension=200, sites=1), [], 0.9)
+    assert advise(apart, Scope.SITE, 0.5).proposed_lead.threshold == MOST_LEAD
+    alike = measure(crowd(600, dimension=8, sites=1), [], 0.99)
+    advice = advise(alike, Scope.SITE, 0.5, lead=0.02)
+    assert advice.proposed_lead.threshold == SITE_RULE.margin
+    assert advice.proposed_lead.share > UNSURE  # it is said how many that sends to their PIN
+    assert advice.current_lead.threshold == 0.02
+    assert advice.current_lead.hits < advice.proposed_lead.hits
+
+
+def test_with_few_people_or_few_faces_the_fixed_lead_stays():
+    few = measure(crowd(COLD_START - 1, dimension=200, sites=1), [], 0.9)
+    single = measure(crowd(600, faces=1, dimension=200, sites=1), [], 0.9)
+    for scores in (few, single):
+        assert advise(scores, Scope.COMPANY, 0.55).proposed_lead.threshold == COMPANY_RULE.margin
+
+
+def test_another_model_begins_where_its_makers_say():
+    scores = measure(crowd(600, dimension=200, sites=1), [], 0.9)
+    model = Model("facenet512", threshold=0.75, margin=0.06)
+    assert advise(scores, Scope.SITE, 0.75, model=model).proposed.threshold == 0.75
+    assert advise(scores, Scope.COMPANY, 0.75, model=model).proposed.threshold == 0.80

@@ -19,11 +19,12 @@ from attendance_app.domain.errors import (
     TooDark,
     TurnedAway,
 )
+from attendance_app.domain.identification import Model
 from tests.fakes import face
 
 
 def judged(*faces, gates=PUNCH_GATES):
-    return only_face(Faces("m", 640, 480, faces), gates)
+    return only_face(Faces(Model("m"), 640, 480, faces), gates)
 
 
 def test_one_good_face_passes():

@@ -12,8 +12,9 @@ from attendance_app.domain.decision import (
     Evidence,
     Scope,
     decide,
+    for_model,
 )
-from attendance_app.domain.identification import Gallery, MatchPolicy
+from attendance_app.domain.identification import Gallery, MatchPolicy, Model
 from attendance_app.domain.ids import EmployeeId
 from tests.domain.test_identification import near
 from tests.fakes import vector_of
@@ -137,3 +138,27 @@ def test_the_people_of_a_site_stand_side_by_side_whatever_the_order_of_enrolment
     assert list(mixed.people[mixed.at(THERE)]) == [2, 3]
     assert mixed.best(PROBE)[mixed.at(THERE)] == pytest.approx([0.2, 0.5], abs=1e-4)
     assert len(mixed.people[mixed.at(99)]) == 0
+
+
+# ---- another model ----------------------------------------------------------------------------
+
+
+def test_another_model_asks_for_no_less_than_it_starts_with():
+    asked = for_model(DecisionPolicy(), Model("facenet512", threshold=0.75, margin=0.06))
+    assert (asked.site.threshold, asked.site.margin) == (0.75, 0.06)
+    assert (asked.company.threshold, asked.company.margin) == (0.80, 0.09)
+    assert asked.site.same_person == 0.65
+
+
+def test_values_measured_with_the_model_in_use_stand_even_below_its_start():
+    measured = MatchPolicy(0.45, 0.05, calibration=7, model="sface")
+    policy = DecisionPolicy(site=measured)
+    assert for_model(policy, Model("sface")).site == measured
+    assert for_model(policy, Model("arcface")).site.threshold == 0.50
+    assert for_model(policy, Model("arcface")).site.calibration == 7
+
+
+def test_values_that_were_measured_with_another_model_count_where_they_are_stricter():
+    policy = DecisionPolicy(site=MatchPolicy(0.62, 0.09, calibration=7, model="sface"))
+    asked = for_model(policy, Model("arcface")).site
+    assert (asked.threshold, asked.margin) == (0.62, 0.09)

@@ -116,13 +116,12 @@ def scope_card(card: ScopeCard) -> rx.Component:
         histogram(card),
         rx.el.p(card.told),
         rx.el.p(card.would),
+        rx.el.p(card.lead),
         rx.cond(card.caution, rx.el.p(card.caution, class_name="muted")),
         rx.cond(
             card.differs,
             rx.el.div(
-                parts.button(
-                    f"Propose {card.proposed}", size="sm", on_click=S.propose_measured(card.scope)
-                ),
+                parts.button(card.offer, size="sm", on_click=S.propose_measured(card.scope)),
                 class_name="row",
             ),
         ),

@@ -30,7 +30,10 @@ class HistogramBar:
 
 @dataclass(frozen=True)
 class ScopeCard:
-    """One scope. now_x, proposed_x: where the thresholds stand in the drawing."""
+    """One scope. now_x, proposed_x: where the thresholds stand in the drawing.
+
+    lead: what the lead before the next person does. offer: the words of the button.
+    """
 
     scope: str = ""
     title: str = ""
@@ -42,6 +45,8 @@ class ScopeCard:
     bars: list[HistogramBar] = field(default_factory=list)
     told: str = ""
     would: str = ""
+    lead: str = ""
+    offer: str = ""
     caution: str = ""
     label: str = ""
 
@@ -68,8 +73,8 @@ def scope_cards(found: Measured) -> list[ScopeCard]:
 
 def _card(scope: str, view: ScopeView) -> ScopeCard:
     advice = view.advice
-    proposed = advice.proposed.threshold
-    differs = abs(proposed - view.threshold) >= 0.005
+    proposed, lead = advice.proposed.threshold, advice.proposed_lead.threshold
+    differs = abs(proposed - view.threshold) >= 0.005 or abs(lead - view.margin) >= 0.005
     return ScopeCard(
         scope=scope,
         title=SCOPES[scope],
@@ -81,6 +86,8 @@ def _card(scope: str, view: ScopeView) -> ScopeCard:
         bars=_bars(view.bins),
         told=_expected(view.threshold, advice.current.hits, advice.current.n),
         would=_range(advice.proposed) if advice.proposed.n else "",
+        lead=_lead(advice.current_lead, advice.proposed_lead),
+        offer=f"Propose {proposed:.2f}, lead {lead:.2f}",
         caution=_caution(view),
         label=_label(view),
     )
@@ -119,6 +126,16 @@ def _expected(threshold: float, hits: int, n: int) -> str:
 def _range(would: Expected) -> str:
     low, high = would.interval.low, would.interval.high
     return f"With {would.threshold:.2f}, {low:.3%} to {high:.3%} of strangers (95 %)."
+
+
+def _lead(now: Expected, proposed: Expected) -> str:
+    if not now.n:
+        return "Nobody has two faces and a neighbour: the lead cannot be measured."
+    told = f"A lead of {now.threshold:.2f} sends {now.hits} of {now.n} enrolled people to their PIN"
+    if abs(proposed.threshold - now.threshold) < 0.005:
+        return f"{told} ({now.interval.low:.3%} to {now.interval.high:.3%}, 95 %)."
+    low, high = proposed.interval.low, proposed.interval.high
+    return f"{told}; {proposed.threshold:.2f} would send {low:.3%} to {high:.3%} (95 %)."
 
 
 def _caution(view: ScopeView) -> str:

@@ -1,0 +1,84 @@
+"""A recogniser of 512 numbers, chosen by a setting: enrolled and recognised by the same code."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ai_worker.weights import manifest
+from attendance_app.adapters.face_client import HttpFaceEncoder
+from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.domain.errors import FaceNotRecognised
+from attendance_app.domain.identification import Model
+from attendance_app.services.calibration import Calibration
+from attendance_app.services.enrolment import Enrolment
+from tests.ai_worker.conftest import TOKEN, Server, serving
+from tests.ai_worker.test_registry import projection, provide
+from tests.builders import admin
+from tests.faces import Doors
+from tests.photos import jpeg, photo, pixels, webcam_frame
+
+
+@pytest.fixture(scope="module")
+def arcface(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A worker with a graph of ArcFace's shape; its entry asks for more than SFace's values."""
+    folder = tmp_path_factory.mktemp("models")
+    for model in manifest.MODELS:
+        (folder / model.name).symlink_to(models / model.name)
+    provide(folder, "ArcFace", projection(112, 512, centred=True), threshold=0.9, margin=0.02)
+    with serving(folder, RECOGNISER="ArcFace", THREADS="1") as running:
+        yield running
+
+
+@pytest.fixture
+def encoder(arcface: Server) -> Iterator[HttpFaceEncoder]:
+    client = HttpFaceEncoder(str(arcface.client.base_url), TOKEN, 20.0)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def doors(world, encoder) -> Doors:
+    doors = Doors(world)
+    doors.encoder = encoder
+    tx, clock = world.transaction, world.clock
+    vault = AesGcmVault(b"k" * 32, "k1")
+    doors.enrolment = Enrolment(tx, clock, encoder, doors.galleries, vault)
+    doors.check_in = doors.new_check_in(doors.galleries)
+    return doors
+
+
+def moments(name: str, *qualities: int) -> list[bytes]:
+    """Pictures of one person within a second: no two are the same bytes."""
+    frame = pixels(webcam_frame(photo(name)))
+    return [jpeg(frame, quality) for quality in qualities]
+
+
+def enrolled(doors: Doors, name: str) -> int:
+    employee = doors.employee(name)
+    doors.world.consent(employee, doors.text)
+    found = doors.enrolment.enrol(doors.hr, employee, moments(name, 70, 80, 90), "1")
+    assert (found.templates, found.held) == (3, False)
+    return employee
+
+
+def test_it_is_enrolled_and_recognised_from_end_to_end(doors, encoder):
+    hopper, obama = enrolled(doors, "hopper"), enrolled(doors, "obama")
+    model = encoder.current_model()
+    assert model is not None
+    assert model == Model(model.id, 0.9, 0.02)
+    assert model.id.startswith("arcface-")
+    gallery = doors.galleries.current(model.id)
+    assert gallery.vectors.shape == (6, 512)
+    assert doors.punch("", frames=moments("obama", 66, 76, 86)).employee_id == obama
+    assert doors.punch("", frames=moments("hopper", 66, 76, 86)).employee_id == hopper
+    with pytest.raises(FaceNotRecognised):
+        doors.punch("", frames=moments("collins", 66, 76, 86))
+
+
+def test_what_its_entry_asks_for_is_where_the_decision_and_the_calibration_start(doors, encoder):
+    enrolled(doors, "hopper")
+    calibration = Calibration(doors.world.transaction, doors.world.clock, encoder, doors.galleries)
+    measured = calibration.measured(admin())
+    assert (measured.site.threshold, measured.company.threshold) == (0.9, 0.95)
+    assert measured.site.advice.proposed.threshold == 0.9
