@@ -169,7 +169,7 @@ def _payroll(
     snapshots = make_engine(
         replica.get_secret_value(), pool_size=2, read_only=True
     ).execution_options(isolation_level="REPEATABLE READ")
-    reading = PayrollReading(transactions(snapshots))
+    reading = PayrollReading(transactions(snapshots), tzdata_version())
     lease = timedelta(seconds=settings.export_lease_s)
     return Payroll(
         transaction=transaction,

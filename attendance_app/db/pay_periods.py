@@ -22,6 +22,7 @@ from attendance_app.db.tables import (
 from attendance_app.db.workdays import LOCKED
 
 _LOCK = 7010
+MOST_SIGNED = 100_000
 
 
 def lock_periods(session: Session) -> None:
@@ -208,19 +209,47 @@ def add_snapshots(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(PeriodSnapshotRow).values(rows[start : start + 500]))
 
 
-def snapshots(
-    session: Session, period: int, revision: int, people: Sequence[int] | None = None
-) -> Sequence[PeriodSnapshotRow]:
-    """Return the frozen parts of a revision, by employee."""
-    found = (
-        select(PeriodSnapshotRow)
-        .where(col(PeriodSnapshotRow.period_id) == period)
-        .where(col(PeriodSnapshotRow.revision) == revision)
-        .order_by(col(PeriodSnapshotRow.employee_id))
+def frozen_people(session: Session, period: int, revision: int, site: str | None) -> list[int]:
+    """Return whose parts of a revision are frozen, by number; site: only who was there."""
+    at_site = "" if site is None else " and times ->> 'site' = :site"
+    rows = session.execute(
+        text(
+            "select employee_id from period_snapshots where period_id = :period"  # noqa: S608
+            f" and revision = :revision{at_site}"
+            " order by (times ->> 'number') collate \"C\", employee_id"
+        ),
+        {"period": period, "revision": revision, "site": site},
     )
-    if people is not None:
-        found = found.where(col(PeriodSnapshotRow.employee_id).in_(people))
-    return session.scalars(found).all()
+    return list(rows.scalars())
+
+
+def frozen_parts(
+    session: Session, period: int, revision: int, people: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return the frozen parts of some people, in their order."""
+    row = PeriodSnapshotRow
+    found = session.execute(
+        select(col(row.employee_id), col(row.times))
+        .where(col(row.period_id) == period, col(row.revision) == revision)
+        .where(col(row.employee_id).in_(people))
+    )
+    by_person = dict(found.tuples())
+    return [by_person[employee] for employee in people]
+
+
+def signoff(session: Session, period: PayPeriodRow) -> list[tuple[PeriodApprovalRow, str]]:
+    """Return what stands of a period's approval up to the lock, each with whose hours or team."""
+    row = PeriodApprovalRow
+    found = session.execute(
+        select(row, col(EmployeeRow.name))
+        .outerjoin(EmployeeRow, col(EmployeeRow.id) == col(row.employee_id))
+        .where(col(row.period_id) == period.id, col(row.revision) == period.revision)
+        .where(col(row.voided_at).is_(None))
+        .where(col(row.step).in_(("signed", "manager", "hr", "locked")))
+        .order_by(col(row.id))
+        .limit(MOST_SIGNED)
+    )
+    return [(approval, name or "") for approval, name in found]
 
 
 def adjustments_of(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, text
+from sqlalchemy import collate, func, or_, text
 from sqlmodel import Session, col, select
 
 from attendance_app.db.tables import (
@@ -76,7 +76,7 @@ def people(session: Session, scope: Scope) -> list[Person]:
     These are the employees who worked here on a day of it, by their first day and the day they
     were archived, and anybody else who punched meanwhile.
     """
-    rows = session.execute(_chosen(scope).order_by(col(EmployeeRow.number), col(EmployeeRow.id)))
+    rows = session.execute(_chosen(scope).order_by(*_by_number()))
     return [_person(scope, *row) for row in rows]
 
 
@@ -88,9 +88,14 @@ def count_people(session: Session, scope: Scope) -> int:
 
 def page_of_people(session: Session, scope: Scope, offset: int, limit: int) -> list[Person]:
     """Return some of the people, by number."""
-    ordered = _chosen(scope).order_by(col(EmployeeRow.number), col(EmployeeRow.id))
+    ordered = _chosen(scope).order_by(*_by_number())
     rows = session.execute(ordered.offset(offset).limit(limit))
     return [_person(scope, *row) for row in rows]
+
+
+def _by_number():
+    """By code points, as a dataset is ordered, whatever the database's language is."""
+    return collate(col(EmployeeRow.number), "C"), col(EmployeeRow.id)
 
 
 def _chosen(scope: Scope):

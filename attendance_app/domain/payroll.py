@@ -1,7 +1,7 @@
 """From punches to a payroll dataset: each in paired with its out, booked by local workday."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.interval import Interval
+from attendance_app.domain.letterhead import Letterhead
 from attendance_app.domain.punch import Direction
 
 LONGEST_SPAN = timedelta(hours=16)
@@ -107,6 +108,8 @@ class Workday:
     planned: int = 0
     status: str = ""
     rules: str = ""
+    late: int = 0
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +177,116 @@ class EmployeeTimes:
         return sum(len(day.exceptions) for day in self.workdays)
 
 
+@dataclass(slots=True)
+class Tally:
+    """What people's parts of a dataset add up to: counts of lines, and minutes.
+
+    leave: the types of leave that occur. rules, zones: what days were decided by.
+    """
+
+    people: int = 0
+    days: int = 0
+    punches: int = 0
+    corrections: int = 0
+    adjustments: int = 0
+    worked_minutes: int = 0
+    days_worked: int = 0
+    exceptions: int = 0
+    leave: set[str] = field(default_factory=set[str])
+    rules: set[str] = field(default_factory=set[str])
+    zones: set[str] = field(default_factory=set[str])
+
+    def add(self, person: "EmployeeTimes") -> None:
+        """Count one more."""
+        self.people += 1
+        self.days += len(person.workdays)
+        self.punches += len(person.punches)
+        self.corrections += len(person.corrections)
+        self.adjustments += len(person.adjustments)
+        self.zones.add(person.zone)
+        for day in person.workdays:
+            self.worked_minutes += day.worked_minutes
+            self.days_worked += bool(day.worked_minutes)
+            self.exceptions += len(day.exceptions)
+            if day.leave_minutes or day.leave_paid:
+                self.leave.add(day.leave)
+            if day.rules:
+                self.rules.add(day.rules)
+
+    def join(self, other: "Tally") -> None:
+        """Add what others add up to."""
+        self.people += other.people
+        self.days += other.days
+        self.punches += other.punches
+        self.corrections += other.corrections
+        self.adjustments += other.adjustments
+        self.worked_minutes += other.worked_minutes
+        self.days_worked += other.days_worked
+        self.exceptions += other.exceptions
+        self.leave |= other.leave
+        self.rules |= other.rules
+        self.zones |= other.zones
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFact:
+    """A rule version as it is printed. name: as workdays name it. rounding: its keys and values."""
+
+    name: str
+    version: int
+    effective_from: date
+    sha256: str
+    approved_by: str
+    rounding: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignoffFact:
+    """A step of a period's approval. whom: whose hours or team, empty for all. at: UTC."""
+
+    step: str
+    by: str
+    whom: str
+    at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed besides the facts; frozen with a locked period.
+
+    letterhead: of the company. by_site: of the sites that have their own.
+    """
+
+    letterhead: Letterhead = Letterhead()  # noqa: RUF009 - frozen
+    by_site: Mapping[str, Letterhead] = field(default_factory=dict[str, Letterhead])
+    tzdata: str = ""
+    rules: tuple[RuleFact, ...] = ()
+    signoff: tuple[SignoffFact, ...] = ()
+
+    def of(self, site: str) -> Letterhead:
+        """Return the letterhead of a site."""
+        return self.by_site.get(site, self.letterhead)
+
+
 @dataclass(frozen=True, slots=True)
 class PayrollDataset:
-    """Everything an export prints. employees by number.
+    """Everything an export prints. employees by number; they may be read from a file each time.
 
     as_of: the instant it was read; for a period that was settled by then, the instant it settled,
-    so that equal facts give equal files. sha256 covers the facts: all but company and as_of.
+    so that equal facts give equal files. sha256 covers the facts: all but company, as_of and
+    printed. tally: of `employees`. site: the only one whose people are in it, or empty.
     """
 
     company: str
     starts_on: date
     ends_on: date
     as_of: datetime
-    employees: tuple[EmployeeTimes, ...]
+    employees: Sequence[EmployeeTimes]
     sha256: str
+    tally: Tally
+    printed: Printed = Printed()
+    site: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -197,12 +296,17 @@ class PayrollDataset:
     @property
     def worked_minutes(self) -> int:
         """Total of all employees."""
-        return sum(person.worked_minutes for person in self.employees)
+        return self.tally.worked_minutes
 
     @property
     def exceptions(self) -> int:
         """How much is to settle about all employees."""
-        return sum(person.exceptions for person in self.employees)
+        return self.tally.exceptions
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The letterhead of the whole: the site's when it is about one."""
+        return self.printed.of(self.site)
 
     @property
     def provisional(self) -> bool:

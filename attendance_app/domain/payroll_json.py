@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,46 @@ from attendance_app.domain.payroll import (
     Flaw,
     PayrollDataset,
     PunchFact,
+    Tally,
     Workday,
     settled_at,
 )
 from attendance_app.domain.punch import Direction
 
-SCHEMA = 2
+SCHEMA = 3
+_FIRST_SCHEMA = 2  # of parts that do not say
+
+
+class Seal:
+    """The SHA-256 of a dataset, fed with its canonical lines: a head, then people by number."""
+
+    def __init__(self, starts_on: date, ends_on: date, schema: int = SCHEMA) -> None:
+        self._digest = hashlib.sha256()
+        head = {
+            "schema": schema,
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat(),
+        }
+        self.add(canonical(head))
+
+    def add(self, line: bytes) -> None:
+        """Take one line, without its end."""
+        self._digest.update(line)
+        self._digest.update(b"\n")
+
+    def sha256(self) -> str:
+        """Return the hash of all lines so far."""
+        return self._digest.hexdigest()
+
+
+def canonical(part: Mapping[str, Any]) -> bytes:
+    """Return JSON with sorted keys and no spaces."""
+    return json.dumps(part, sort_keys=True, separators=(",", ":")).encode()
+
+
+def schema_of(part: Mapping[str, Any]) -> int:
+    """Return in which schema a part was written; all parts of one dataset are of one."""
+    return int(part.get("schema", _FIRST_SCHEMA))
 
 
 def freeze(
@@ -32,19 +66,20 @@ def freeze(
     as_of: datetime,
     employees: Iterable[EmployeeTimes],
 ) -> PayrollDataset:
-    """Return the dataset with its SHA-256, employees by number."""
+    """Return the dataset with its SHA-256, employees by number, all in memory."""
     ordered = tuple(sorted(employees, key=lambda person: (person.number, person.employee)))
-    digest = hashlib.sha256()
-    for part in _canonical(starts_on, ends_on, ordered):
-        digest.update(json.dumps(part, sort_keys=True, separators=(",", ":")).encode())
-        digest.update(b"\n")
+    seal, tally = Seal(starts_on, ends_on), Tally()
+    for person in ordered:
+        seal.add(canonical(times_json(person)))
+        tally.add(person)
     known = min(as_of, settled_at(ends_on))
-    return PayrollDataset(company, starts_on, ends_on, known, ordered, digest.hexdigest())
+    return PayrollDataset(company, starts_on, ends_on, known, ordered, seal.sha256(), tally)
 
 
 def times_json(person: EmployeeTimes) -> dict[str, Any]:
     """Return one employee's part as integers, strings and lists of them."""
     return {
+        "schema": SCHEMA,
         "employee": int(person.employee),
         "number": person.number,
         "name": person.name,
@@ -93,15 +128,6 @@ def times_from_json(given: Mapping[str, Any]) -> EmployeeTimes:
     )
 
 
-def _canonical(
-    starts_on: date, ends_on: date, employees: Iterable[EmployeeTimes]
-) -> Iterator[Mapping[str, object]]:
-    """Yield the period, then each employee."""
-    yield {"schema": SCHEMA, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-    for person in employees:
-        yield times_json(person)
-
-
 _AMOUNTS = (
     "regular",
     "overtime",
@@ -112,6 +138,8 @@ _AMOUNTS = (
     "leave_minutes",
     "leave_paid",
     "planned",
+    "late",
+    "early",
 )
 
 
@@ -137,7 +165,7 @@ def _read_day(given: list[Any]) -> Workday:
         exceptions=tuple(
             DayException(Flaw(code), datetime.fromisoformat(at)) for code, at in flaws
         ),
-        **dict(zip(_AMOUNTS, amounts, strict=True)),
+        **dict(zip(_AMOUNTS, amounts, strict=False)),  # schema 2 ends before "late"
         leave=leave,
         status=status,
         rules=rules,

@@ -186,6 +186,8 @@ def _workday(facts: PersonFacts, result: DayResult, places: Mapping[str, datetim
         leave_paid=result.leave_paid,
         planned=result.planned[2] if result.planned else 0,
         status=result.status,
+        late=result.late,
+        early=result.early,
         rules=f"{version.rule_set}, version {version.number}" if version else "",
     )
 

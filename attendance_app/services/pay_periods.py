@@ -232,7 +232,8 @@ class PayPeriods:
         actor.require(*OFFICE)
         self._bring_up(period_id)
         with self.transaction() as session:
-            acts.lock(session, self.clock, actor, acts.locked(session, period_id))
+            period = acts.locked(session, period_id)
+            acts.lock(session, self.clock, actor, period, self.recompute.tzdata)
 
     def ask_reopen(self, actor: Actor, period_id: int, reason: str) -> None:
         """Ask to reopen a locked period; another person must agree."""

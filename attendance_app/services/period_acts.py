@@ -13,13 +13,14 @@ from attendance_app.db.workdays import LOCKED
 from attendance_app.domain.actor import Actor
 from attendance_app.domain.errors import AccessDenied, Conflict, NotFound, RuleViolation
 from attendance_app.domain.names import clean_text
-from attendance_app.domain.payroll import EmployeeTimes, reading_window
-from attendance_app.domain.payroll_json import freeze, times_json
+from attendance_app.domain.payroll import Tally, reading_window
+from attendance_app.domain.payroll_json import Seal, canonical, times_json
 from attendance_app.domain.workdays import fingerprint
 from attendance_app.services import period_calendar
 from attendance_app.services import period_reading as reading
 from attendance_app.services.audit import record
-from attendance_app.services.payroll_reading import Wanted, times_of_people
+from attendance_app.services.payroll_printing import at_hand
+from attendance_app.services.payroll_reading import Wanted, belongs, times_of_people
 from attendance_app.services.ports import Clock
 from attendance_app.services.reach import key_of
 
@@ -100,8 +101,10 @@ def approve_hr(session: Session, clock: Clock, actor: Actor, period: PayPeriodRo
     session.flush()
 
 
-def lock(session: Session, clock: Clock, actor: Actor, period: PayPeriodRow) -> None:
-    """Freeze everybody's part.
+def lock(
+    session: Session, clock: Clock, actor: Actor, period: PayPeriodRow, tzdata: str = ""
+) -> None:
+    """Freeze everybody's part, and what its papers say. tzdata: the edition of the time zones.
 
     Kiosks go on meanwhile: only at the very end the people's states are locked for a moment, to
     see that nothing came since; what comes later is late and becomes an adjustment.
@@ -118,14 +121,14 @@ def lock(session: Session, clock: Clock, actor: Actor, period: PayPeriodRow) -> 
     if hr.sha256 != found.seal:
         raise Conflict("The hours changed since HR approved them. HR must approve again.")
     now = clock.now()
-    times = _freeze(session, period, now)
-    dataset = freeze("", period.starts_on, period.ends_on, now, times)
+    sha256, tally = _freeze(session, period, now)
     _check_quiet(session, period, list(found.people), now)
-    period.state, period.locked_at, period.dataset_sha256 = "locked", now, dataset.sha256
+    period.state, period.locked_at, period.dataset_sha256 = "locked", now, sha256
     session.add(period)
     session.flush()
-    note = f"Payroll data {dataset.sha256}"
-    _keep(session, clock, actor, period, "locked", found.seal, note=note)
+    _keep(session, clock, actor, period, "locked", found.seal, note=f"Payroll data {sha256}")
+    period.printed = at_hand(session, period, tally.rules, tzdata)
+    session.flush()
 
 
 def ask_reopen(
@@ -161,37 +164,38 @@ def reopen(session: Session, clock: Clock, actor: Actor, period: PayPeriodRow) -
     _keep(session, clock, actor, period, "reopened", period.dataset_sha256 or "", note=asked.note)
     rows.drop_unpaid_adjustments(session, period.id)
     period.state, period.revision = "open", period.revision + 1
-    period.locked_at = period.dataset_sha256 = None
+    period.locked_at = period.dataset_sha256 = period.printed = None
     session.add(period)
     session.flush()
     workdays.mark_many(session, list(found.people), period.starts_on, period.ends_on)
 
 
-def _freeze(session: Session, period: PayPeriodRow, now: datetime) -> list[EmployeeTimes]:
-    """Write everybody's part as it is printed; return them."""
+def _freeze(session: Session, period: PayPeriodRow, now: datetime) -> tuple[str, Tally]:
+    """Write everybody's part as it is printed; return the dataset's hash and what it adds up to."""
     window = reading_window(period.starts_on, period.ends_on)
     people = payroll.people(session, payroll.Scope(period.starts_on, period.ends_on, window))
     wanted = Wanted(period.starts_on, period.ends_on, now)
-    times: list[EmployeeTimes] = []
+    seal, tally = Seal(period.starts_on, period.ends_on), Tally()
     for start in range(0, len(people), _TOGETHER):
         some = people[start : start + _TOGETHER]
+        frozen: list[dict[str, Any]] = []
         for person, one in zip(some, times_of_people(session, some, wanted), strict=True):
-            if person.employed or one.punches or one.corrections or one.adjustments:
-                times.append(one)
-    frozen: list[dict[str, Any]] = []
-    for one in times:
-        written = times_json(one)
-        frozen.append(
-            {
-                "period_id": period.id,
-                "revision": period.revision,
-                "employee_id": int(one.employee),
-                "times": written,
-                "sha256": fingerprint(written),
-            }
-        )
-    rows.add_snapshots(session, frozen)
-    return times
+            if not belongs(person, one):
+                continue
+            written = times_json(one)
+            seal.add(canonical(written))
+            tally.add(one)
+            frozen.append(
+                {
+                    "period_id": period.id,
+                    "revision": period.revision,
+                    "employee_id": int(one.employee),
+                    "times": written,
+                    "sha256": fingerprint(written),
+                }
+            )
+        rows.add_snapshots(session, frozen)
+    return seal.sha256(), tally
 
 
 def _check_quiet(

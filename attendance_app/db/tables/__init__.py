@@ -1,6 +1,6 @@
 """The schema at a glance. Rows store; `domain` decides; rows never leave the services.
 
-company     CompanyRow, SiteRow, ShiftRow
+company     CompanyRow, SiteRow, LetterheadRow, ShiftRow
 people      EmployeeRow, AccountRow, SessionRow, SetupLinkRow, ApiTokenRow
 kiosks      KioskRow
 biometrics  ConsentTextRow, ConsentRow, EmployeeKeyRow, FaceTemplateRow, GalleryVersionRow,
@@ -30,7 +30,7 @@ from attendance_app.db.tables.biometrics import (
     FaceTemplateRow,
     GalleryVersionRow,
 )
-from attendance_app.db.tables.company import CompanyRow, ShiftRow, SiteRow
+from attendance_app.db.tables.company import CompanyRow, LetterheadRow, ShiftRow, SiteRow
 from attendance_app.db.tables.kiosks import KioskRow
 from attendance_app.db.tables.leave import (
     LeaveDayRow,
@@ -109,6 +109,7 @@ __all__ = [
     "LeaveGrantRow",
     "LeaveRequestRow",
     "LeaveTypeRow",
+    "LetterheadRow",
     "LookalikeRow",
     "PayCalendarRow",
     "PayPeriodRow",

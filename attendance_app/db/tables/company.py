@@ -3,10 +3,27 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import REAL, Boolean, CheckConstraint, Column, Integer, SmallInteger, Time, text
+from sqlalchemy import (
+    REAL,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Time,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
-from attendance_app.db.tables.columns import identity, instant_or_none, reference, text_column
+from attendance_app.db.tables.columns import (
+    identity,
+    instant,
+    instant_or_none,
+    reference,
+    text_column,
+)
 
 
 class CompanyRow(SQLModel, table=True):
@@ -47,6 +64,27 @@ class SiteRow(SQLModel, table=True):
         default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
     )
     archived_at: datetime | None = instant_or_none()
+
+
+class LetterheadRow(SQLModel, table=True):
+    """How papers look, of the company (no site) or of a site; append-only, the newest counts.
+
+    Empty values are those of the company, or the built-in ones. logo: a PNG.
+    """
+
+    __tablename__ = "letterheads"
+    __table_args__ = (Index("letterheads_site", "site_id", "id"),)
+
+    id: int = identity()
+    site_id: int | None = reference("sites.id", nullable=True)
+    company: str = text_column()
+    address: str = text_column()
+    logo: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    page: str = text_column()
+    language: str = text_column()
+    numbers: str = text_column()
+    set_by: str = text_column()
+    set_at: datetime = instant()
 
 
 class ShiftRow(SQLModel, table=True):

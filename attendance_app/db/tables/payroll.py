@@ -58,7 +58,7 @@ class PayPeriodRow(SQLModel, table=True):
 
     regular: of the pay calendar, so it can be approved and locked and overlaps no other such
     period; one that is not is only a span to look at and to export. dataset_sha256: of the frozen
-    results, while it is locked.
+    results, while it is locked. printed: what its papers say besides the facts, frozen with them.
     """
 
     __tablename__ = "pay_periods"
@@ -83,6 +83,7 @@ class PayPeriodRow(SQLModel, table=True):
     )
     locked_at: datetime | None = instant_or_none()
     dataset_sha256: str | None = text_or_none()
+    printed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
 
 
 class PeriodApprovalRow(SQLModel, table=True):

@@ -1,0 +1,87 @@
+"""A payroll dataset on disk: one canonical JSON line per person, read again by each renderer.
+
+However large the company, a person at a time is in memory. The lines are those that the dataset's
+hash covers.
+"""
+
+import json
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, cast, overload
+
+from attendance_app.domain.payroll import EmployeeTimes, PayrollDataset, Tally
+from attendance_app.domain.payroll_json import times_from_json
+
+
+class SpooledPeople(Sequence[EmployeeTimes]):
+    """Some people of a spool, in order. at: where their lines start."""
+
+    def __init__(self, file: BinaryIO, at: Sequence[int]) -> None:
+        self._file, self.at = file, at
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @overload
+    def __getitem__(self, index: int) -> EmployeeTimes: ...
+    @overload
+    def __getitem__(self, index: slice) -> "SpooledPeople": ...
+    def __getitem__(self, index: int | slice) -> "EmployeeTimes | SpooledPeople":
+        if isinstance(index, slice):
+            return SpooledPeople(self._file, self.at[index])
+        return times_from_json(self._line(self.at[index]))
+
+    def __iter__(self) -> Iterator[EmployeeTimes]:
+        return (times_from_json(self._line(at)) for at in self.at)
+
+    def _line(self, at: int) -> Any:
+        self._file.seek(at)
+        return json.loads(self._file.readline())
+
+
+class Spool:
+    """Takes people one after the other, by number. path: the file, or None for memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        # the sequence of people keeps it open, for as long as somebody reads
+        self._file = cast(BinaryIO, path.open("w+b") if path else BytesIO())
+        self._at = array("q")
+        self._place = array("l")
+        self._places: dict[str, int] = {}
+        self.tallies: dict[str, Tally] = {}
+
+    @property
+    def tally(self) -> Tally:
+        """What everybody adds up to."""
+        whole = Tally()
+        for part in self.tallies.values():
+            whole.join(part)
+        return whole
+
+    def add(self, person: EmployeeTimes, line: bytes) -> None:
+        """Take one more, with their canonical JSON."""
+        self._at.append(self._file.tell())
+        self._file.write(line + b"\n")
+        self._place.append(self._places.setdefault(person.site, len(self._places)))
+        self.tallies.setdefault(person.site, Tally()).add(person)
+
+    def people(self, site: str | None = None) -> SpooledPeople:
+        """Return everybody, or the people of one site."""
+        self._file.flush()
+        if site is None:
+            return SpooledPeople(self._file, self._at)
+        wanted = self._places[site]
+        here = (at for at, place in zip(self._at, self._place, strict=True) if place == wanted)
+        return SpooledPeople(self._file, array("q", here))
+
+    def part(self, dataset: PayrollDataset, site: str) -> PayrollDataset:
+        """Return the part of a dataset that is about one site; its hash is that of the whole."""
+        return replace(dataset, employees=self.people(site), tally=self.tallies[site], site=site)
+
+    def close(self) -> None:
+        """Close the file; nobody can be read any more."""
+        self._file.close()
