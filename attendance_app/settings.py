@@ -70,6 +70,7 @@ class Settings(DatabaseSettings):
     session_absolute_hours: int = 24 * 7
     trusted_proxy_hops: int = 0
     export_lease_s: int = 20
+    export_split_people: int = 10_000
 
     metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
 

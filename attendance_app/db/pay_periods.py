@@ -233,7 +233,7 @@ def frozen_parts(
         .where(col(row.period_id) == period, col(row.revision) == revision)
         .where(col(row.employee_id).in_(people))
     )
-    by_person = dict(found.tuples())
+    by_person = {row[0]: row[1] for row in found}
     return [by_person[employee] for employee in people]
 
 

@@ -162,6 +162,13 @@ class EmployeeTimes:
         return sum(line.minutes for line in self.adjustments if line.kind in PAID)
 
     @property
+    def paid_minutes(self) -> int:
+        """Work, paid holidays, paid leave, and what late facts of earlier periods add."""
+        days = self.workdays
+        paid = sum(day.worked_minutes + day.holiday_paid + day.leave_paid for day in days)
+        return paid + self.adjusted_minutes
+
+    @property
     def worked_minutes(self) -> int:
         """Total of the period."""
         return sum(day.worked_minutes for day in self.workdays)

@@ -3,7 +3,8 @@
 import logging
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.export_lease import ExportStopped, Lease
+from attendance_app.services.export_split import ZIP_TYPE, SiteFiles, is_split
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
+from attendance_app.services.payroll_spool import Spool
 from attendance_app.services.ports import Documents, ObjectStore
 
 _LOG = logging.getLogger(__name__)
@@ -46,6 +49,11 @@ class _File:
     document: str
     content_type: str
     key: str
+    end: str
+
+    def zipped(self) -> "_File":
+        """Return what there is instead when it is split by site."""
+        return replace(self, name=f"{self.name}.zip", key=f"{self.key}.zip", content_type=ZIP_TYPE)
 
 
 class _Steps:
@@ -64,7 +72,10 @@ class _Steps:
 
 @dataclass(frozen=True, slots=True)
 class ExportWork:
-    """The body of an export job. lease: several times the longest step between two beats."""
+    """The body of an export job. lease: several times the longest step between two beats.
+
+    split_people: with more people than that, each document is a ZIP with one file per site.
+    """
 
     transaction: Transaction
     reading: PayrollReading
@@ -72,6 +83,7 @@ class ExportWork:
     documents: Documents
     lease: timedelta
     try_again_after: Sequence[timedelta] = TRY_AGAIN_AFTER
+    split_people: int = 10_000
 
     def run(self, job: int) -> str:
         """Do the job if it is to be done; return its state after that, or "not ours"."""
@@ -104,15 +116,23 @@ class ExportWork:
         if period is None:
             raise RuleViolation("The pay period of this export is gone.")
         wanted = Wanted(period.starts_on, period.ends_on, held.created_at, held.params.get("site"))
-        dataset = self.reading.dataset(wanted, steps)
         frozen = period.dataset_sha256
-        if frozen and wanted.site is None and dataset.sha256 != frozen:
-            raise Unavailable("The copy of the database is behind the lock of this period.")
         stored: list[dict[str, Any]] = []
-        with tempfile.TemporaryDirectory(prefix="attendance-export-") as folder:
+        with (
+            tempfile.TemporaryDirectory(prefix="attendance-export-") as folder,
+            closing(Spool(Path(folder) / "people")) as spool,
+        ):
+            dataset = self.reading.spooled(wanted, spool, steps)
+            if frozen and wanted.site is None and dataset.sha256 != frozen:
+                raise Unavailable("The copy of the database is behind the lock of this period.")
+            split = is_split(dataset, spool, self.split_people)
             for file in files:
                 steps.next()
-                stored.append(self._file(file, dataset, Path(folder) / file.name, steps, lease))
+                path = Path(folder) / file.name
+                if split:
+                    stored.append(self._zip(file, dataset, spool, path, steps, lease))
+                else:
+                    stored.append(self._file(file, dataset, path, steps, lease))
         with self.transaction() as session:
             done = rows.finish(session, held, dataset.sha256, stored)
             if done and frozen:
@@ -125,6 +145,24 @@ class ExportWork:
         self, file: _File, dataset: PayrollDataset, path: Path, steps: _Steps, lease: Lease
     ) -> dict[str, Any]:
         self.documents.write(dataset, file.document, path, steps)
+        return self._store(file, path, lease)
+
+    def _zip(
+        self,
+        file: _File,
+        dataset: PayrollDataset,
+        spool: Spool,
+        path: Path,
+        steps: _Steps,
+        lease: Lease,
+    ) -> dict[str, Any]:
+        sites = SiteFiles(self.documents, file.document, file.end)
+        packed = file.zipped()
+        path = path.with_name(packed.name)
+        sites.write(dataset, spool, path, steps)
+        return self._store(packed, path, lease)
+
+    def _store(self, file: _File, path: Path, lease: Lease) -> dict[str, Any]:
         lease.confirm()
         stored = self.store.put(file.key, path, file.content_type)
         path.unlink()
@@ -163,14 +201,17 @@ class ExportWork:
 
     def _remove(self, files: Sequence[_File]) -> None:
         for file in files:
-            try:
-                self.store.delete(file.key)
-            except Unavailable as error:
-                _LOG.warning("Left behind in the store: %s (%s)", file.key, error)
+            for key in (file.key, file.zipped().key):
+                try:
+                    self.store.delete(key)
+                except Unavailable as error:
+                    _LOG.warning("Left behind in the store: %s (%s)", key, error)
 
 
 def content_type_of(name: str) -> str:
     """Return the content type of a finished file."""
+    if name.endswith(".zip"):
+        return ZIP_TYPE
     endings = [(end, kind) for documents in FILES.values() for _, end, kind in documents]
     return next((kind for end, kind in endings if name.endswith(end)), "application/octet-stream")
 
@@ -180,7 +221,7 @@ def _files(job: int, period: int, params: Mapping[str, Any]) -> list[_File]:
     stem = str(params["stem"])
     folder = f"payroll/{period}/{job}"
     return [
-        _File(f"{stem}{end}", kind, document, content_type, f"{folder}/{stem}{end}")
+        _File(f"{stem}{end}", kind, document, content_type, f"{folder}/{stem}{end}", end)
         for kind in params["kinds"]
         for document, end, content_type in FILES[kind]
     ]

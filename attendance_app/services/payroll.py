@@ -3,8 +3,6 @@
 import hashlib
 import json
 import logging
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +18,7 @@ from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, R
 from attendance_app.domain.ids import ExportId
 from attendance_app.domain.payroll import EmployeeTimes, settled_at
 from attendance_app.services import audit
+from attendance_app.services.export_split import slug
 from attendance_app.services.export_work import FILES, ExportWork, content_type_of
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
@@ -282,8 +281,7 @@ def _dedupe_key(period_id: int, params: dict[str, object]) -> str:
 
 def _stem(period: PayPeriodRow, site: str) -> str:
     """Return the files' name without its end, in letters that every system takes."""
-    plain = unicodedata.normalize("NFKD", site).encode("ascii", "ignore").decode().lower()
-    place = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+    place = slug(site)
     return "_".join(
         part
         for part in ("payroll", place, period.starts_on.isoformat(), period.ends_on.isoformat())

@@ -17,10 +17,10 @@ from attendance_app.domain.payroll_json import times_from_json
 
 
 class SpooledPeople(Sequence[EmployeeTimes]):
-    """Some people of a spool, in order. at: where their lines start."""
+    """Some people of a spool, in order. at: where their lines start. path: of the file, if any."""
 
-    def __init__(self, file: BinaryIO, at: Sequence[int]) -> None:
-        self._file, self.at = file, at
+    def __init__(self, file: BinaryIO, at: Sequence[int], path: Path | None = None) -> None:
+        self._file, self.at, self.path = file, at, path
 
     def __len__(self) -> int:
         return len(self.at)
@@ -31,11 +31,18 @@ class SpooledPeople(Sequence[EmployeeTimes]):
     def __getitem__(self, index: slice) -> "SpooledPeople": ...
     def __getitem__(self, index: int | slice) -> "EmployeeTimes | SpooledPeople":
         if isinstance(index, slice):
-            return SpooledPeople(self._file, self.at[index])
+            return SpooledPeople(self._file, self.at[index], self.path)
         return times_from_json(self._line(self.at[index]))
 
     def __iter__(self) -> Iterator[EmployeeTimes]:
         return (times_from_json(self._line(at)) for at in self.at)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(other) != len(self):
+            return NotImplemented
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] - equal by content
 
     def _line(self, at: int) -> Any:
         self._file.seek(at)
@@ -73,10 +80,10 @@ class Spool:
         """Return everybody, or the people of one site."""
         self._file.flush()
         if site is None:
-            return SpooledPeople(self._file, self._at)
+            return SpooledPeople(self._file, self._at, self.path)
         wanted = self._places[site]
         here = (at for at, place in zip(self._at, self._place, strict=True) if place == wanted)
-        return SpooledPeople(self._file, array("q", here))
+        return SpooledPeople(self._file, array("q", here), self.path)
 
     def part(self, dataset: PayrollDataset, site: str) -> PayrollDataset:
         """Return the part of a dataset that is about one site; its hash is that of the whole."""

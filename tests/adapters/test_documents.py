@@ -103,7 +103,8 @@ def test_no_date_inside_the_workbook_tells_when_it_was_written(facts, tmp_path: 
 
 def test_the_workbook_has_its_sheets(book):
     assert book.sheetnames == [
-        *("Summary", "Daily", "Punches", "Corrections", "Adjustments", "Exceptions", "About")
+        *("Summary", "Daily", "Punches", "Corrections"),
+        *("Adjustments", "Exceptions", "Rules", "Sign-off"),
     ]
     assert all(book[name].freeze_panes for name in book.sheetnames)
 
@@ -157,7 +158,7 @@ def test_no_cell_is_a_formula_and_names_stay_as_they_are(book, facts: PayrollDat
 
 
 def test_the_hash_stands_in_the_workbook_and_on_each_page_of_the_pdf(book, facts, tmp_path: Path):
-    assert facts.sha256 in column(book["About"], "This file")
+    assert facts.sha256 in column(book["Sign-off"], "This file")
     pages = PdfReader(BytesIO(written(tmp_path, "pdf", facts))).pages
     assert len(pages) == 1 + len(facts.employees)
     for number, page in enumerate(pages, 1):

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from attendance_app.adapters.documents.csv import write_csv
 from attendance_app.adapters.documents.layout import daily, summary
-from attendance_app.adapters.documents.pdf import write_pdf
 from attendance_app.adapters.documents.workbook import write_workbook
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.ports import Progress
@@ -23,10 +22,13 @@ class PayrollDocuments:
         if kind == "xlsx":
             write_workbook(dataset, path, progress)
         elif kind == "pdf":
+            # fpdf2 and its fonts weigh 30 MB, which only who draws needs
+            from attendance_app.adapters.documents.pdf import write_pdf
+
             write_pdf(dataset, path, progress)
         elif kind == "summary_csv":
-            write_csv(summary(dataset), path, progress)
+            write_csv(dataset, summary(dataset), path, progress)
         elif kind == "daily_csv":
-            write_csv(daily(dataset), path, progress)
+            write_csv(dataset, daily(dataset), path, progress)
         else:
             raise ValueError(f"no document of the kind {kind!r}")

@@ -1,11 +1,17 @@
-"""The tables that workbook and CSV share: which columns, in which order, of which kind."""
+"""The tables that workbook and CSV share: which columns, in which order, of which kind.
+
+A table makes the rows of one person at a time, so that one pass over the people fills all sheets.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum, auto
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from attendance_app.domain.money.amounts import decimal_hours
 from attendance_app.domain.payroll import (
     DayException,
     EmployeeTimes,
@@ -15,7 +21,7 @@ from attendance_app.domain.payroll import (
     Workday,
 )
 
-Value = str | int | date | datetime | None
+Value = str | int | Decimal | date | datetime | None
 Row = Sequence[Value]
 
 MEANING = {
@@ -45,10 +51,15 @@ NO_PEOPLE = "Nobody worked here in this period"
 
 
 class Kind(Enum):
-    """What stands in a column. A duration is whole minutes; a local time has no zone."""
+    """What stands in a column. A duration is whole minutes; a local time has no zone.
+
+    ID: a text that we made ourselves, of letters, digits and hyphens, and hardly ever the same.
+    """
 
     TEXT = auto()
+    ID = auto()
     INTEGER = auto()
+    DECIMAL = auto()
     DURATION = auto()
     DATE = auto()
     LOCAL = auto()
@@ -63,19 +74,54 @@ class Column:
     width: float
 
 
+WHO = (Column("Number", Kind.TEXT, 12), Column("Name", Kind.TEXT, 30))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, and `count` rows that are made anew on each call of `rows`.
+    """Columns, and `count` rows: `of` gives those of one person, `fixed` those of nobody.
 
-    flags: the titles of the columns whose cells are tinted when they are neither empty nor 0.
+    totals: the sums of the numbers end the table. flags: the titles of the columns whose cells are
+    tinted when they are neither empty nor 0.
     """
 
     title: str
     columns: tuple[Column, ...]
     count: int
-    rows: Callable[[], Iterator[Row]]
-    totals: Row | None = None
+    of: Callable[[EmployeeTimes], Iterator[Row]] | None = None
+    fixed: tuple[Row, ...] = ()
+    totals: bool = False
     flags: tuple[str, ...] = ()
+
+    def rows(self, people: Sequence[EmployeeTimes]) -> Iterator[Row]:
+        """Return all rows."""
+        yield from self.fixed
+        if self.of is not None:
+            for person in people:
+                yield from self.of(person)
+
+
+class Sums:
+    """Adds up the columns of numbers while rows pass."""
+
+    def __init__(self, table: Table) -> None:
+        numbers = (Kind.INTEGER, Kind.DURATION, Kind.DECIMAL)
+        self._at = [n for n, column in enumerate(table.columns) if column.kind in numbers]
+        self._found: list[Value] = [None] * len(table.columns)
+        self._found[0] = "Total"
+        for n in self._at:
+            self._found[n] = 0
+
+    def add(self, row: Row) -> None:
+        """Take a row."""
+        found = self._found
+        for n in self._at:
+            if row[n]:
+                found[n] += row[n]  # pyright: ignore[reportOperatorIssue] - numbers, all of them
+
+    def row(self) -> Row:
+        """Return the last line of the table."""
+        return tuple(self._found)
 
 
 def local(at: datetime, zone: ZoneInfo) -> datetime:
@@ -85,8 +131,19 @@ def local(at: datetime, zone: ZoneInfo) -> datetime:
 
 def offset(at: datetime, zone: ZoneInfo) -> str:
     """Return how far the local clock is from UTC then, as "+02:00"."""
-    text = at.astimezone(zone).strftime("%z")
-    return f"{text[:3]}:{text[3:]}"
+    return _signed(at.astimezone(zone).utcoffset() or timedelta())
+
+
+@cache
+def _signed(distance: timedelta) -> str:
+    minutes = distance // timedelta(minutes=1)
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+@cache
+def _short_day(weekday: int) -> str:
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[weekday]
 
 
 def hours(minutes: int) -> str:
@@ -101,24 +158,22 @@ def flaws(person: EmployeeTimes, code: Flaw) -> int:
 
 def summary(dataset: PayrollDataset) -> Table:
     """Return one row per employee."""
+    types = sorted(dataset.tally.leave)
 
-    def rows() -> Iterator[Row]:
-        for person in dataset.employees:
-            yield (
-                person.number,
-                person.name,
-                person.department,
-                person.site,
-                person.zone,
-                *_numbers(person),
-            )
+    def rows(person: EmployeeTimes) -> Iterator[Row]:
+        yield (
+            person.number,
+            person.name,
+            person.department,
+            person.site,
+            person.zone,
+            *_numbers(person, types),
+        )
 
-    numbers = [_numbers(person) for person in dataset.employees]
     return Table(
         "Summary",
         (
-            Column("Number", Kind.TEXT, 12),
-            Column("Name", Kind.TEXT, 30),
+            *WHO,
             Column("Department", Kind.TEXT, 20),
             Column("Site", Kind.TEXT, 20),
             Column("Time zone", Kind.TEXT, 20),
@@ -126,56 +181,64 @@ def summary(dataset: PayrollDataset) -> Table:
             Column("Worked minutes", Kind.INTEGER, 16),
             Column("Worked (h:mm)", Kind.DURATION, 15),
             *(Column(f"{title} minutes", Kind.INTEGER, 16) for title, _ in KINDS),
+            *(Column(f"Leave: {name}", Kind.INTEGER, 16) for name in types),
             Column("Adjustment minutes", Kind.INTEGER, 19),
+            Column("Paid minutes", Kind.INTEGER, 14),
+            Column("Paid hours", Kind.DECIMAL, 12),
+            Column("Late", Kind.INTEGER, 8),
+            Column("Late minutes", Kind.INTEGER, 13),
+            Column("Absences", Kind.INTEGER, 10),
             Column("Missing out", Kind.INTEGER, 13),
             Column("Missing in", Kind.INTEGER, 12),
             Column("Still in", Kind.INTEGER, 10),
             Column("Other findings", Kind.INTEGER, 15),
+            Column("Corrections", Kind.INTEGER, 12),
         ),
         len(dataset.employees),
         rows,
-        totals=(
-            "Total",
-            None,
-            None,
-            None,
-            None,
-            *(sum(column) for column in zip(*numbers, strict=True)),
-        )
-        if numbers
-        else None,
+        totals=dataset.tally.people > 0,
         flags=("Missing out", "Missing in", "Still in"),
     )
 
 
-def _numbers(person: EmployeeTimes) -> tuple[int, ...]:
+def _numbers(person: EmployeeTimes, leave_types: Sequence[str]) -> tuple[Value, ...]:
     minutes = person.worked_minutes
     known = [flaws(person, code) for code in _PUNCH_FLAWS]
+    leave = dict.fromkeys(leave_types, 0)
+    for day in person.workdays:
+        if day.leave in leave:
+            leave[day.leave] += day.leave_minutes or day.leave_paid
+    paid = person.paid_minutes
     return (
         person.days_worked,
         minutes,
         minutes,
         *(person.total(field) for _, field in KINDS),
+        *leave.values(),
         person.adjusted_minutes,
+        paid,
+        decimal_hours([paid])[0],
+        sum(day.late > 0 for day in person.workdays),
+        person.total("late"),
+        sum(day.status == "ABSENT" for day in person.workdays),
         *known,
         person.exceptions - sum(known),
+        len(person.corrections),
     )
 
 
 def daily(dataset: PayrollDataset) -> Table:
     """Return one row per employee and day, days without a punch too."""
 
-    def rows() -> Iterator[Row]:
-        for person in dataset.employees:
-            zone = ZoneInfo(person.zone)
-            for day in person.workdays:
-                yield person.number, person.name, *_day(day, zone)
+    def rows(person: EmployeeTimes) -> Iterator[Row]:
+        zone = ZoneInfo(person.zone)
+        for day in person.workdays:
+            yield person.number, person.name, *_day(day, zone)
 
     return Table(
         "Daily",
         (
-            Column("Number", Kind.TEXT, 12),
-            Column("Name", Kind.TEXT, 30),
+            *WHO,
             Column("Date", Kind.DATE, 12),
             Column("Day", Kind.TEXT, 7),
             Column("First in", Kind.LOCAL, 17),
@@ -187,12 +250,13 @@ def daily(dataset: PayrollDataset) -> Table:
             Column("Worked (h:mm)", Kind.DURATION, 15),
             *(Column(f"{title} minutes", Kind.INTEGER, 16) for title, _ in KINDS),
             Column("Planned minutes", Kind.INTEGER, 16),
+            Column("Late minutes", Kind.INTEGER, 13),
             Column("Leave", Kind.TEXT, 14),
             Column("Status", Kind.TEXT, 20),
             Column("Rules", Kind.TEXT, 28),
             Column("Exceptions", Kind.TEXT, 28),
         ),
-        sum(len(person.workdays) for person in dataset.employees),
+        dataset.tally.days,
         rows,
         flags=("Exceptions",),
     )
@@ -202,7 +266,7 @@ def _day(day: Workday, zone: ZoneInfo) -> Row:
     first, last = day.first_in, day.last_out
     return (
         day.day,
-        f"{day.day:%a}",
+        _short_day(day.day.weekday()),
         local(first, zone) if first else None,
         offset(first, zone) if first else None,
         local(last, zone) if last else None,
@@ -210,8 +274,15 @@ def _day(day: Workday, zone: ZoneInfo) -> Row:
         len(day.spans),
         day.worked_minutes,
         day.worked_minutes,
-        *(getattr(day, field) for _, field in KINDS),
+        day.regular,
+        day.overtime,
+        day.double,
+        day.night,
+        day.holiday,
+        day.holiday_paid,
+        day.leave_paid,
         day.planned,
+        day.late,
         day.leave or None,
         day.status or None,
         day.rules or None,
@@ -222,17 +293,15 @@ def _day(day: Workday, zone: ZoneInfo) -> Row:
 def punches(dataset: PayrollDataset) -> Table:
     """Return one row per punch that the totals rest on, and what was corrected."""
 
-    def rows() -> Iterator[Row]:
-        for person in dataset.employees:
-            zone = ZoneInfo(person.zone)
-            for punch in person.punches:
-                yield person.number, person.name, *_punch(punch, zone)
+    def rows(person: EmployeeTimes) -> Iterator[Row]:
+        zone = ZoneInfo(person.zone)
+        for punch in person.punches:
+            yield person.number, person.name, *_punch(punch, zone)
 
     return Table(
         "Punches",
         (
-            Column("Number", Kind.TEXT, 12),
-            Column("Name", Kind.TEXT, 30),
+            *WHO,
             Column("Direction", Kind.TEXT, 11),
             Column("Local time", Kind.LOCAL, 20),
             Column("Offset", Kind.TEXT, 9),
@@ -241,20 +310,21 @@ def punches(dataset: PayrollDataset) -> Table:
             Column("Site", Kind.TEXT, 20),
             Column("Kiosk", Kind.TEXT, 20),
             Column("Counts", Kind.TEXT, 12),
-            Column("Correction of", Kind.TEXT, 38),
-            Column("Punch id", Kind.TEXT, 38),
+            Column("Correction of", Kind.ID, 38),
+            Column("Punch id", Kind.ID, 38),
         ),
-        sum(len(person.punches) for person in dataset.employees),
+        dataset.tally.punches,
         rows,
     )
 
 
 def _punch(punch: PunchFact, zone: ZoneInfo) -> Row:
+    there = punch.at.astimezone(zone)
     return (
         str(punch.direction),
-        local(punch.at, zone),
-        offset(punch.at, zone),
-        local(punch.at, ZoneInfo("UTC")),
+        there.replace(tzinfo=None, microsecond=0),
+        _signed(there.utcoffset() or timedelta()),
+        punch.at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
         punch.method,
         punch.site,
         punch.kiosk or None,
@@ -267,18 +337,16 @@ def _punch(punch: PunchFact, zone: ZoneInfo) -> Row:
 def exceptions(dataset: PayrollDataset) -> Table:
     """Return one row for each thing to settle."""
 
-    def rows() -> Iterator[Row]:
-        for person in dataset.employees:
-            zone = ZoneInfo(person.zone)
-            for day in person.workdays:
-                for flaw in day.exceptions:
-                    yield person.number, person.name, person.site, *_flaw(day.day, flaw, zone)
+    def rows(person: EmployeeTimes) -> Iterator[Row]:
+        zone = ZoneInfo(person.zone)
+        for day in person.workdays:
+            for flaw in day.exceptions:
+                yield person.number, person.name, person.site, *_flaw(day.day, flaw, zone)
 
     return Table(
         "Exceptions",
         (
-            Column("Number", Kind.TEXT, 12),
-            Column("Name", Kind.TEXT, 30),
+            *WHO,
             Column("Site", Kind.TEXT, 20),
             Column("Date", Kind.DATE, 12),
             Column("Local time", Kind.LOCAL, 20),
@@ -294,30 +362,3 @@ def exceptions(dataset: PayrollDataset) -> Table:
 def _flaw(day: date, flaw: DayException, zone: ZoneInfo) -> Row:
     at = flaw.at
     return day, local(at, zone), offset(at, zone), str(flaw.code), MEANING[flaw.code]
-
-
-def _rules(dataset: PayrollDataset) -> list[str]:
-    days = (day for person in dataset.employees for day in person.workdays)
-    return sorted({day.rules for day in days if day.rules})
-
-
-def about(dataset: PayrollDataset) -> Table:
-    """Return what the workbook is made of."""
-    people = dataset.employees
-    known = f"{dataset.as_of:%Y-%m-%d %H:%M} UTC"
-    lines: tuple[Row, ...] = (
-        ("Company", dataset.company),
-        ("First day", dataset.starts_on.isoformat()),
-        ("Last day", dataset.ends_on.isoformat()),
-        ("State", f"provisional: as of {known}" if dataset.provisional else "the period has ended"),
-        ("Employees", str(len(people))),
-        ("Worked (h:mm)", hours(dataset.worked_minutes)),
-        ("Exceptions", str(dataset.exceptions)),
-        ("Time zones", ", ".join(sorted({person.zone for person in people}))),
-        ("Pairing", "each in with the next out; a missing punch never gives time"),
-        ("Rules", ", ".join(_rules(dataset)) or "none chosen: what was clocked, nothing more"),
-        ("Seconds", "each punch counts from its whole minute; rounding is as the rules say"),
-        ("Dataset SHA-256", dataset.sha256),
-    )
-    columns = (Column("About", Kind.TEXT, 20), Column("This file", Kind.TEXT, 76))
-    return Table("About", columns, len(lines), lambda: iter(lines))

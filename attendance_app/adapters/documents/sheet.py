@@ -5,12 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from attendance_app.adapters.documents.layout import hours
+from attendance_app.adapters.documents.locale import Style, style_of
 from attendance_app.adapters.documents.paper import (
     ACCENT,
     BAND,
     FLAG,
     FLAG_INK,
-    FLOOR,
     INK,
     INNER,
     LINE,
@@ -18,14 +18,15 @@ from attendance_app.adapters.documents.paper import (
     PALE,
     SOFT,
     WHITE,
-    WIDTH,
     Align,
     Paper,
 )
 from attendance_app.domain.interval import Interval
+from attendance_app.domain.letterhead import A4, Letterhead
 from attendance_app.domain.payroll import EmployeeTimes, Flaw, PayrollDataset, Workday
 
 DAYS_A_PAGE = 31
+_LOGO = (34.0, 13.0)  # at most, mm
 _TOP, _ROW = 60.0, 5.3
 _COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("Day", 30, "L"),
@@ -56,37 +57,45 @@ def sheet_pages(person: EmployeeTimes) -> int:
 
 
 def draw_sheet(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes) -> None:
-    """Draw an employee's pages."""
-    pages = sheet_pages(person)
+    """Draw an employee's pages, as the site of the employee has its papers."""
+    pages, head = sheet_pages(person), dataset.printed.of(person.site)
+    style = style_of(head)
     for number in range(pages):
-        paper.add_page()
-        _head(paper, dataset, person, f"{number + 1} of {pages}" if pages > 1 else "")
+        paper.begin_page(head.page or A4)
+        part = f"{number + 1} of {pages}" if pages > 1 else ""
+        letterhead(paper, head, dataset, f"Timesheet {part}".strip())
+        _head(paper, person, style)
         days = person.workdays[number * DAYS_A_PAGE : (number + 1) * DAYS_A_PAGE]
-        bottom = _days(paper, days, ZoneInfo(person.zone))
+        bottom = _days(paper, days, ZoneInfo(person.zone), style)
         if number + 1 == pages:
-            _total(paper, person, bottom)
+            _total(paper, person, bottom, style)
             _signatures(paper)
 
 
-def period_line(dataset: PayrollDataset) -> str:
+def period_line(dataset: PayrollDataset, style: Style) -> str:
     """Return the period, and when it is not over, as of when."""
-    text = f"{long_date(dataset.starts_on)} to {long_date(dataset.ends_on)}"
+    text = f"{style.long_date(dataset.starts_on)} – {style.long_date(dataset.ends_on)}"  # noqa: RUF001
     if dataset.provisional:
         text += f", provisional: as of {dataset.as_of:%Y-%m-%d %H:%M} UTC"
     return text
 
 
-def long_date(day: date) -> str:
-    """Return "1 March 2026"."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def letterhead(paper: Paper, company: str, title: str, period: str) -> None:
-    """Draw the coloured bar, the company and what the page is."""
-    paper.box(0, 0, WIDTH, 3, ACCENT)
-    paper.put(MARGIN, 11, 118, company, size=9.5, bold=True, colour=ACCENT)
-    paper.put(MARGIN + 118, 11, INNER - 118, title, size=8.5, colour=SOFT, align="R")
-    paper.put(MARGIN, 16, INNER, period, size=8, colour=SOFT)
+def letterhead(paper: Paper, head: Letterhead, dataset: PayrollDataset, title: str) -> None:
+    """Draw the coloured bar, logo, company and address, what the page is and of which period."""
+    paper.bar(3, ACCENT)
+    left = MARGIN
+    if head.logo:
+        left += paper.picture(head.logo, MARGIN, 6.5, *_LOGO) + 3
+    address = " · ".join(line.strip() for line in head.address.splitlines() if line.strip())
+    up = 3 if address else 0
+    width = MARGIN + 128 - left
+    company = head.company or dataset.company
+    paper.put(left, 11 - up, width, company, size=9.5, bold=True, colour=ACCENT)
+    if address:
+        paper.put(left, 12, INNER - left + MARGIN, address, size=6.8, colour=SOFT)
+    paper.put(MARGIN + 130, 11 - up, INNER - 130, title, size=8.5, colour=SOFT, align="R")
+    period = period_line(dataset, style_of(head))
+    paper.put(left, 16, INNER - left + MARGIN, period, size=8, colour=SOFT)
 
 
 def tiles(paper: Paper, y: float, figures: Sequence[tuple[str, str, bool]]) -> None:
@@ -110,26 +119,34 @@ def heading(paper: Paper, y: float, columns: Sequence[tuple[str, float, Align]])
         x += width
 
 
-def _head(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes, part: str) -> None:
-    title = f"Timesheet {part}".strip()
-    letterhead(paper, dataset.company, title, period_line(dataset))
+def _head(paper: Paper, person: EmployeeTimes, style: Style) -> None:
     paper.put(MARGIN, 23.5, 130, person.name, size=16, bold=True, height=8)
-    paper.put(MARGIN + 130, 24, INNER - 130, f"No. {person.number}", size=11, align="R", height=8)
+    paper.put(
+        MARGIN + 130,
+        24,
+        INNER - 130,
+        f"No. {person.number}",
+        size=11,
+        align="R",
+        height=8,
+        whole=True,
+    )
     place = " · ".join(part for part in (person.department, person.site, person.zone) if part)
     paper.put(MARGIN, 31.5, INNER, place, size=8.5, colour=SOFT)
+    overtime = person.total("overtime") + person.total("double")
     tiles(
         paper,
         40,
         (
-            ("Worked hours", hours(person.worked_minutes), False),
-            ("Overtime", hours(person.total("overtime") + person.total("double")), False),
-            ("Days worked", str(person.days_worked), False),
-            ("Exceptions", str(person.exceptions), person.exceptions > 0),
+            ("Worked hours", style.hours(person.worked_minutes), False),
+            ("Overtime", style.hours(overtime), False),
+            ("Days worked", style.number(person.days_worked), False),
+            ("Exceptions", style.number(person.exceptions), person.exceptions > 0),
         ),
     )
 
 
-def _days(paper: Paper, days: Sequence[Workday], zone: ZoneInfo) -> float:
+def _days(paper: Paper, days: Sequence[Workday], zone: ZoneInfo, style: Style) -> float:
     heading(paper, _TOP, _COLUMNS)
     y = _TOP + 6.4
     for day in days:
@@ -137,15 +154,15 @@ def _days(paper: Paper, days: Sequence[Workday], zone: ZoneInfo) -> float:
             paper.box(MARGIN, y, INNER, _ROW, FLAG)
         elif day.day.weekday() >= 5:
             paper.box(MARGIN, y, INNER, _ROW, BAND)
-        _line(paper, day, zone, y)
+        _line(paper, day, zone, y, style)
         y += _ROW
         paper.rule(y, thick=0.1)
     return y
 
 
-def _line(paper: Paper, day: Workday, zone: ZoneInfo, y: float) -> None:
+def _line(paper: Paper, day: Workday, zone: ZoneInfo, y: float, style: Style) -> None:
     values = (
-        f"{day.day:%a} {day.day.day} {day.day:%b %Y}",
+        style.day(day.day),
         _clock(day.first_in, zone, day.day),
         _clock(day.last_out, zone, day.day),
         _spans(day.spans, zone),
@@ -172,13 +189,17 @@ def _clock(at: datetime | None, zone: ZoneInfo, day: date) -> str:
     if at is None:
         return ""
     there = at.astimezone(zone)
-    later = (there.date() - day).days
-    return f"{there:%H:%M}" + (f" +{later}" if later else "")
+    later = there.toordinal() - day.toordinal()
+    return _hm(there) + (f" +{later}" if later else "")
+
+
+def _hm(there: datetime) -> str:
+    return f"{there.hour:02d}:{there.minute:02d}"
 
 
 def _spans(spans: Sequence[Interval], zone: ZoneInfo) -> str:
     parts = [
-        f"{span.start.astimezone(zone):%H:%M}-{span.end.astimezone(zone):%H:%M}" for span in spans
+        f"{_hm(span.start.astimezone(zone))}-{_hm(span.end.astimezone(zone))}" for span in spans
     ]
     shown = parts[:4]
     more = f" +{len(parts) - len(shown)}" if len(parts) > len(shown) else ""
@@ -186,26 +207,26 @@ def _spans(spans: Sequence[Interval], zone: ZoneInfo) -> str:
 
 
 def _note(day: Workday, zone: ZoneInfo) -> str:
-    notes = [f"{_NOTES[flaw.code]} {flaw.at.astimezone(zone):%H:%M}" for flaw in day.exceptions[:2]]
+    notes = [f"{_NOTES[flaw.code]} {_hm(flaw.at.astimezone(zone))}" for flaw in day.exceptions[:2]]
     more = f" +{len(day.exceptions) - 2}" if len(day.exceptions) > 2 else ""
     return ", ".join(notes) + more
 
 
-def _total(paper: Paper, person: EmployeeTimes, y: float) -> None:
+def _total(paper: Paper, person: EmployeeTimes, y: float, style: Style) -> None:
     paper.box(MARGIN, y, INNER, 8, PALE)
     paper.rule(y, ACCENT, thick=0.5)
     paper.put(MARGIN + 2, y + 1.5, 60, "Total", size=9, bold=True)
     left = sum(width for _, width, _ in _COLUMNS[:4])
-    total = hours(person.worked_minutes)
+    total = style.hours(person.worked_minutes)
     paper.put(MARGIN + left - 23, y + 1.5, 38, total, size=10, bold=True, colour=ACCENT, align="R")
-    minutes = f"{person.worked_minutes:,} minutes"
+    minutes = f"{style.number(person.worked_minutes)} minutes"
     if person.adjusted_minutes:
-        minutes += f", {person.adjusted_minutes:+,} adjusted"
+        minutes += f", {style.signed(person.adjusted_minutes)} adjusted"
     paper.put(MARGIN + left + 19, y + 1.5, 33, minutes, size=7.5, colour=SOFT)
 
 
 def _signatures(paper: Paper) -> None:
-    y, width = FLOOR - 4, 80.0
+    y, width = paper.floor - 4, 80.0
     for x, who in ((MARGIN, "Employee"), (MARGIN + INNER - width, "Supervisor")):
         paper.rule(y, LINE, x=x, width=width, thick=0.3)
         paper.put(x, y + 0.8, width, f"{who}: date, signature", size=7, colour=SOFT)

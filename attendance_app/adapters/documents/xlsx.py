@@ -1,37 +1,39 @@
 """Large workbooks: openpyxl makes package and styles, the rows are streamed as sheet XML.
 
 openpyxl's write-only mode makes an object of every cell, which is nearly all of its time. Here it
-writes a workbook with header rows only, and the rows are put into its sheets while the archive is
-copied. Memory stays flat in the number of rows. Every date inside is fixed: equal tables give
-equal bytes.
+writes a workbook with header rows only, and one pass over the people fills all of its sheets.
+Memory stays flat in the number of rows. Every date inside is fixed: equal tables give equal bytes.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from attendance_app.adapters.documents.layout import Column, Kind, Row, Table, Value
+from attendance_app.adapters.documents.archive import Archive, Member
+from attendance_app.adapters.documents.cells import cells, clean
+from attendance_app.adapters.documents.layout import Column, Kind, Row, Sums, Table
+from attendance_app.domain.payroll import EmployeeTimes
 
-_DAY_ZERO = date(1899, 12, 30)
-_MAX_ROWS, _MAX_TEXT, _FLUSH = 1_048_576, 32_767, 2_000
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+ROWS_A_SHEET = 1_048_576 - 2  # without titles and totals
+_FLUSH = 10_000  # pieces of XML
+_REPORT_EVERY = 100
+_TEXTS = (Kind.TEXT, Kind.ID)
 _FORMATS = {
     Kind.TEXT: "@",
+    Kind.ID: "@",
     Kind.INTEGER: "#,##0",
+    Kind.DECIMAL: "0.00",
     Kind.DURATION: "[h]:mm",
     Kind.DATE: "yyyy-mm-dd",
     Kind.LOCAL: "yyyy-mm-dd hh:mm",
@@ -57,51 +59,134 @@ class Imprint:
     footer: str
     creator: str
     at: datetime
+    letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Shell:
-    """A table and the style attribute of each of its columns, for rows and for totals."""
+    """A table, and the style of each of its columns for rows and for totals."""
 
     table: Table
-    styles: tuple[str, ...]
-    total_styles: tuple[str, ...]
+    styles: tuple[int, ...]
+    total_styles: tuple[int, ...]
 
 
-def write_xlsx(path: Path, tables: Sequence[Table], imprint: Imprint, report: Reports) -> None:
-    """Write a workbook with one sheet per table.
+def write_xlsx(
+    path: Path,
+    tables: Sequence[Table],
+    people: Sequence[EmployeeTimes],
+    imprint: Imprint,
+    report: Reports,
+) -> None:
+    """Write a workbook with a sheet per table, in one pass over the people.
 
-    Raises:
-        ValueError: a table has more rows than a sheet holds.
-
+    A table with more rows than a sheet holds goes on in another sheet: Punches, Punches 2, …
     """
-    for table in tables:
-        if table.count + 2 > _MAX_ROWS:
-            raise ValueError(
-                f"{table.title} has {table.count:,} rows and a sheet holds {_MAX_ROWS:,}: "
-                "export fewer people or a shorter period."
-            )
-    package, shells = _package(tables, imprint)
-    total, done = sum(table.count for table in tables), 0
-    with zipfile.ZipFile(path, "w") as archive:
-        for item in package.infolist():
-            content = package.read(item)
-            entry = zipfile.ZipInfo(item.filename, _FIXED_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            if item.filename == "docProps/core.xml":
-                content = _dated(content, imprint.at)
-            shell = shells.get(item.filename)
-            if shell is None:
-                archive.writestr(entry, content)
-                continue
-            head, tail = content.split(b"</sheetData>")
-            with archive.open(entry, "w", force_zip64=True) as member:
-                member.write(_dimension(head, shell.table))
-                for rows, chunk in _chunks(shell):
-                    member.write(chunk.encode())
-                    done += rows
-                    report(done, total)
-                member.write(b"</sheetData>" + tail)
+    sheets = [_split(table) for table in tables]
+    package, shells = _package([part for parts in sheets for part in parts], imprint)
+    total = len(people)
+    with Archive(path) as archive:
+        begun = _begin(archive, package, shells, imprint)
+        outlets = [_Outlet([begun.pop(0) for _ in parts]) for parts in sheets]
+        for number, person in enumerate(people):
+            if number % _REPORT_EVERY == 0:
+                report(number, total)
+            for outlet in outlets:
+                outlet.add_person(person)
+        for outlet in outlets:
+            outlet.end()
+    report(total, total)
+
+
+def _begin(
+    archive: Archive, package: zipfile.ZipFile, shells: dict[str, "_Shell"], imprint: Imprint
+) -> list[tuple["_Shell", Member, bytes]]:
+    """Copy the package; return, in the order of the sheets, where rows go and what follows them."""
+    found: dict[str, tuple[_Shell, Member, bytes]] = {}
+    for item in package.infolist():
+        content = package.read(item)
+        if item.filename == "docProps/core.xml":
+            content = _dated(content, imprint.at)
+        member = archive.member(item.filename)
+        shell = shells.get(item.filename)
+        if shell is None:
+            member.write(content)
+            continue
+        head, tail = content.split(b"</sheetData>")
+        member.write(_dimension(head, shell.table))
+        found[item.filename] = shell, member, b"</sheetData>" + tail
+    return [found[name] for name in shells]
+
+
+def _split(table: Table) -> list[Table]:
+    """Split a table into sheets; the last one has the totals."""
+    count = max(1, -(-table.count // ROWS_A_SHEET))
+    parts: list[Table] = []
+    for number in range(count):
+        title = table.title if number == 0 else f"{table.title} {number + 1}"
+        rows = min(ROWS_A_SHEET, table.count - number * ROWS_A_SHEET)
+        last = number + 1 == count
+        parts.append(replace(table, title=title, count=rows, totals=table.totals and last))
+    return parts
+
+
+class _Outlet:
+    """Turns rows into the XML of a sheet, and of the next ones when it is full."""
+
+    def __init__(self, sheets: list[tuple[_Shell, Member, bytes]]) -> None:
+        self._sheets = sheets
+        self._sums = Sums(sheets[0][0].table)
+        self._chunk: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._shell, self._member, self._tail = self._sheets.pop(0)
+        self._number = 1
+        table = self._shell.table
+        self._cells = cells(table.columns, self._shell.styles)
+        self._summed = self._sheets or table.totals
+
+    def add_person(self, person: EmployeeTimes) -> None:
+        """Write the rows of one person."""
+        if self._shell.table.of is not None:
+            self._add(self._shell.table.of(person))
+
+    def _add(self, rows: Iterable[Row]) -> None:
+        chunk, encoders = self._chunk, self._cells
+        for row in rows:
+            self._number += 1
+            if self._number > ROWS_A_SHEET + 1:
+                self._close()
+                self._begin()
+                self._number, encoders = 2, self._cells
+            if self._summed:
+                self._sums.add(row)
+            number = self._number
+            chunk.append(f'<row r="{number}">')
+            chunk += [encode(number, value) for encode, value in zip(encoders, row, strict=True)]
+            chunk.append("</row>")
+        if len(chunk) > _FLUSH:
+            self._flush()
+
+    def end(self) -> None:
+        """Write what is about nobody, the totals, and what follows the rows."""
+        self._add(self._shell.table.fixed)
+        if self._shell.table.totals:
+            self._number += 1
+            encoders = cells(self._shell.table.columns, self._shell.total_styles)
+            self._chunk.append(f'<row r="{self._number}">')
+            row = zip(encoders, self._sums.row(), strict=True)
+            self._chunk += [encode(self._number, value) for encode, value in row]
+            self._chunk.append("</row>")
+        self._close()
+
+    def _close(self) -> None:
+        self._flush()
+        self._member.write(self._tail)
+
+    def _flush(self) -> None:
+        self._member.write("".join(self._chunk).encode())
+        self._chunk.clear()
 
 
 def _dated(core: bytes, at: datetime) -> bytes:
@@ -126,7 +211,7 @@ def _package(
     book = Workbook(write_only=True)
     stamp = imprint.at.astimezone(UTC).replace(tzinfo=None)
     book.properties.created, book.properties.creator = stamp, imprint.creator
-    book.properties.title = _clean(imprint.title)
+    book.properties.title = clean(imprint.title)
     shells = {
         f"xl/worksheets/sheet{number}.xml": _sheet(book, table, imprint)
         for number, table in enumerate(tables, 1)
@@ -175,10 +260,10 @@ def _tint(page: Sheet, table: Table, last: str) -> None:
 def _print_settings(page: Sheet, imprint: Imprint) -> None:
     page.print_title_rows = "1:1"
     page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = 9  # A4
+    page.page_setup.paperSize = 1 if imprint.letter else 9  # Letter, A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.oddHeader.left.text = _clean(imprint.title).replace("&", "&&")
+    page.oddHeader.left.text = clean(imprint.title).replace("&", "&&")
     page.oddFooter.left.text = imprint.footer
     page.oddFooter.right.text = "&P / &N"
     page.oddFooter.left.size = page.oddFooter.right.size = 7
@@ -192,7 +277,7 @@ def _heading(page: Sheet, column: Column) -> Cell:
     return cell
 
 
-def _style(page: Sheet, column: Column, *, total: bool) -> str:
+def _style(page: Sheet, column: Column, *, total: bool) -> int:
     cell = WriteOnlyCell(page, 0)
     cell.number_format = _FORMATS[column.kind]
     cell.font = Font(name=_FONT, size=11, color=_INK, bold=total)
@@ -201,59 +286,10 @@ def _style(page: Sheet, column: Column, *, total: bool) -> str:
         bottom=None if total else Side("hair", _LINE),
     )
     cell.alignment = _alignment(column)
-    cell.quotePrefix = column.kind is Kind.TEXT  # edited by hand, a text still stays a text
-    return f' s="{cell.style_id}"'
+    cell.quotePrefix = column.kind in _TEXTS  # edited by hand, a text still stays a text
+    return cell.style_id
 
 
 def _alignment(column: Column) -> Alignment:
-    side = "left" if column.kind is Kind.TEXT else "right"
+    side = "left" if column.kind in _TEXTS else "right"
     return Alignment(horizontal=side, vertical="center", indent=1)
-
-
-def _chunks(shell: _Shell) -> Iterator[tuple[int, str]]:
-    """Yield the XML of some thousand rows at a time, and how many they are."""
-    letters = [get_column_letter(n) for n in range(1, len(shell.styles) + 1)]
-    chunk: list[str] = []
-    number = 1
-    for number, row in enumerate(shell.table.rows(), 2):
-        chunk.append(_row(number, row, letters, shell, shell.styles))
-        if len(chunk) == _FLUSH:
-            yield len(chunk), "".join(chunk)
-            chunk.clear()
-    rows = len(chunk)
-    if shell.table.totals:
-        totals = shell.table.totals
-        chunk.append(_row(number + 1, totals, letters, shell, shell.total_styles))
-    yield rows, "".join(chunk)
-
-
-def _row(number: int, row: Row, letters: list[str], shell: _Shell, styles: tuple[str, ...]) -> str:
-    cells = [
-        _cell(value, column.kind, f'r="{letter}{number}"{style}')
-        for value, column, letter, style in zip(
-            row, shell.table.columns, letters, styles, strict=True
-        )
-    ]
-    return f'<row r="{number}">{"".join(cells)}</row>'
-
-
-def _cell(value: Value, kind: Kind, where: str) -> str:
-    """Return one cell. Text is an inline string, so `=1+1` stays text and is never a formula."""
-    if value is None:
-        return f"<c {where}/>"
-    if isinstance(value, str):
-        clean = escape(_clean(value))
-        space = ' xml:space="preserve"' if clean != clean.strip() else ""
-        return f'<c {where} t="inlineStr"><is><t{space}>{clean}</t></is></c>'
-    if isinstance(value, datetime):
-        since = value - datetime.combine(_DAY_ZERO, time())
-        return f"<c {where}><v>{since / timedelta(days=1):.10f}</v></c>"
-    if isinstance(value, date):
-        return f"<c {where}><v>{(value - _DAY_ZERO).days}</v></c>"
-    number = f"{value / 1440:.12f}" if kind is Kind.DURATION else str(value)
-    return f"<c {where}><v>{number}</v></c>"
-
-
-def _clean(text: str) -> str:
-    """Remove what XML forbids, and what a cell cannot hold."""
-    return _NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:_MAX_TEXT]
