@@ -1,6 +1,6 @@
 """From punches to a payroll dataset: each in paired with its out, booked by local workday."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.letterhead import Letterhead
+from attendance_app.domain.printed import Printed
 from attendance_app.domain.punch import Direction
 
 LONGEST_SPAN = timedelta(hours=16)
@@ -236,47 +237,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFact:
-    """A rule version as it is printed. name: as workdays name it. rounding: its keys and values."""
-
-    name: str
-    version: int
-    effective_from: date
-    sha256: str
-    approved_by: str
-    rounding: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignoffFact:
-    """A step of a period's approval. whom: whose hours or team, empty for all. at: UTC."""
-
-    step: str
-    by: str
-    whom: str
-    at: datetime
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What is printed besides the facts; frozen with a locked period.
-
-    letterhead: of the company. by_site: of the sites that have their own.
-    """
-
-    letterhead: Letterhead = Letterhead()  # noqa: RUF009 - frozen
-    by_site: Mapping[str, Letterhead] = field(default_factory=dict[str, Letterhead])
-    tzdata: str = ""
-    rules: tuple[RuleFact, ...] = ()
-    signoff: tuple[SignoffFact, ...] = ()
-
-    def of(self, site: str) -> Letterhead:
-        """Return the letterhead of a site."""
-        return self.by_site.get(site, self.letterhead)
-
-
-@dataclass(frozen=True, slots=True)
 class PayrollDataset:
     """Everything an export prints. employees by number; they may be read from a file each time.
 
@@ -292,7 +252,7 @@ class PayrollDataset:
     employees: Sequence[EmployeeTimes]
     sha256: str
     tally: Tally
-    printed: Printed = Printed()
+    printed: Printed = Printed()  # noqa: RUF009 - frozen
     site: str = ""
 
     @property

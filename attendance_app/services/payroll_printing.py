@@ -10,7 +10,7 @@ from sqlmodel import Session
 from attendance_app.db import facts, letterheads, pay_periods, payroll
 from attendance_app.db.tables import PayPeriodRow
 from attendance_app.domain.letterhead import DEFAULT, Letterhead
-from attendance_app.domain.payroll import Printed, RuleFact, SignoffFact
+from attendance_app.domain.printed import Printed, RuleFact, SignoffFact
 from attendance_app.domain.rule_timeline import VersionRef
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.enums import PDFResourceType
 from fpdf.fonts import TTFFont
-from fpdf.output import PDFResourceType
 
 from attendance_app.adapters.documents.script import visual
 
