@@ -29,6 +29,9 @@ from benchmarks.worker_process import Bare, Served, serving
 
 LITSERVE = ("litserve==0.2.19",)
 CLIENTS = 8
+PAIRS, BLOCK = 7, 3.0
+"""Of a full run: so that all of it ends within twenty minutes on two cores."""
+_TELL_EVERY = 2000
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ def _ask(ours: Served, requests: list[bytes], count: int) -> None:
             status, _ = connection.ask(requests[turn % len(requests)])
             if status != 200:
                 raise RuntimeError(f"the worker answered {status}")
+            if turn and turn % _TELL_EVERY == 0:
+                print(f"    {turn:,} of {count:,} requests", flush=True)
         connection.close()
 
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
@@ -334,7 +339,7 @@ BENCHES: dict[str, Bench] = {
 def main() -> int:
     """Measure, print, and return 1 when a goal is missed."""
     parser = argparse.ArgumentParser("python -m benchmarks.bench_worker")
-    parser.add_argument("--short", action="store_true", help="minutes instead of an hour")
+    parser.add_argument("--short", action="store_true", help="five minutes instead of twenty")
     parser.add_argument("--only", nargs="*", choices=list(BENCHES), default=list(BENCHES))
     parser.add_argument("--models", type=Path, default=Path(".models"))
     parser.add_argument("--requests", type=int, help="how many for the memory (20000; short 1000)")
@@ -344,14 +349,18 @@ def main() -> int:
         plan = Plan(
             models=asked.models.resolve(),
             frame=_frame(Path(folder)),
-            pairs=3 if asked.short else 10,
-            block=2.0 if asked.short else 4.0,
+            pairs=3 if asked.short else PAIRS,
+            block=2.0 if asked.short else BLOCK,
             requests=asked.requests or (1000 if asked.short else 20_000),
             short=asked.short,
         )
         print(f"{measure.machine()}{', SHORT RUN' if plan.short else ''}", flush=True)
-        goals = [goal for name in asked.only for goal in _measured(name, plan)]
-    print("\nResults")
+        began, goals = time.monotonic(), []
+        for number, name in enumerate(asked.only, 1):
+            minutes = (time.monotonic() - began) / 60
+            print(f"\n{number} of {len(asked.only)}, after {minutes:.0f} min", flush=True)
+            goals += _measured(name, plan)
+    print(f"\nResults, after {(time.monotonic() - began) / 60:.0f} min")
     for goal in goals:
         print(goal.line())
     missed = sum(not goal.met for goal in goals)
@@ -360,7 +369,7 @@ def main() -> int:
 
 
 def _measured(name: str, plan: Plan) -> Iterator[Goal]:
-    print(f"\n{name}: {(BENCHES[name].__doc__ or '').splitlines()[0]}", flush=True)
+    print(f"{name}: {(BENCHES[name].__doc__ or '').splitlines()[0]}", flush=True)
     try:
         for goal in BENCHES[name](plan):
             print(goal.line(), flush=True)

@@ -99,12 +99,14 @@ def pairs(
 ) -> Ratio:
     """Return ours / theirs over `count` good pairs, in the order A B B A.
 
-    `most` bounds the pairs tried: on a machine that never rests what is left is reported, with
-    what was discarded; when nothing is left, everything is used, and the report says so.
+    `most` bounds the pairs tried (half as many again as asked for): on a machine that never rests
+    what is left is reported, with what was discarded; when nothing is left, everything is used,
+    and the report says so. A line tells of each pair.
     """
+    most = most or count + count // 2
     values: list[float] = []
     moved: list[float] = []
-    for number in range(most or 3 * count):
+    for number in range(most):
         if len(values) >= count:
             break
         before = calibration()
@@ -114,6 +116,8 @@ def pairs(
         after = calibration()
         steady = abs(after - before) <= MOVED * min(after, before)
         (values if steady else moved).append(mine / other)
+        what = f"{len(values)} of {count}" if steady else "discarded: the machine changed"
+        print(f"    pair {number + 1}: ratio {mine / other:.3g}, {what}", flush=True)
     if not values:
         return replace(ratio(moved), noisy=True)
     return ratio(values, len(moved))
