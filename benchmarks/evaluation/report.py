@@ -72,6 +72,10 @@ def _open(known: Open | None) -> Iterator[str]:
     yield f"  rank 1                 {_percent(known.rank1)}"
     yield f"  FNIR (not recognised)  {_percent(known.fnir)}, {known.wrong} as somebody else"
     yield f"  FPIR (stranger taken)  {_percent(known.fpir)}"
+    yield (
+        f"  false accepts          {known.false_accepts} strangers, "
+        f"{known.wrong} enrolled people as somebody else"
+    )
 
 
 def _liveness(alive: Liveness | None) -> Iterator[str]:
@@ -99,6 +103,7 @@ def results(
         "rank1": _rate(known.rank1) if known else None,
         "fnir": _rate(known.fnir) if known else None,
         "fpir": _rate(known.fpir) if known else None,
+        "false_accepts": known.false_accepts + known.wrong if known else None,
         "gallery": known.gallery if known else None,
         "apcer": _rate(alive.apcer) if alive else None,
         "bpcer": _rate(alive.bpcer) if alive else None,

@@ -54,6 +54,8 @@ class Open:
     """Of those, taken for somebody else."""
     fpir: Rate
     """Strangers who were taken for somebody: each person in turn is left out of the gallery."""
+    false_accepts: int
+    """How many those are."""
     mated: np.ndarray
     non_mated: np.ndarray
     """The best similarity of each probe, with its person enrolled and without."""
@@ -192,6 +194,7 @@ def open_set(vectors: np.ndarray, people: Sequence[str], templates: int) -> Open
         fnir=wilson(missed, len(probes)),
         wrong=tally["wrong"],
         fpir=wilson(tally["accepted stranger"], len(non_mated)),
+        false_accepts=tally["accepted stranger"],
         mated=np.array(mated),
         non_mated=np.array(non_mated),
     )

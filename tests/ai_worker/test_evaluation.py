@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks import recognition
 from benchmarks.evaluation.scores import liveness, open_set, pairs, wilson
-from tests.photos import blurred, empty_room, photo, pixels, webcam_frame
+from tests.ai_worker.pictures import rotated_with_exif
+from tests.ai_worker.test_stages import FACES
+from tests.photos import blurred, empty_room, photo, pixels, two_people, webcam_frame
 
 
 def unit(*rows: list[float]) -> np.ndarray:
@@ -132,6 +134,47 @@ def test_a_folder_of_anything_is_evaluated(
         assert drawn is not None
         assert drawn.shape == (560, 900, 3)
         assert drawn.std() > 5
+
+
+def grey_close_up(name: str, width: int = 92, height: int = 112) -> np.ndarray:
+    """Return little but a face, as old sets of faces have them."""
+    x, y, w, h = FACES[name]
+    whole, tall = pixels(photo(name)), round(1.2 * w * height / width)
+    top, left = max(0, y + h // 2 - tall // 2), max(0, round(x - 0.1 * w))
+    face = cv2.cvtColor(whole[top : top + tall, left : left + round(1.2 * w)], cv2.COLOR_BGR2GRAY)
+    return cv2.resize(face, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def test_a_set_as_old_papers_have_it_is_evaluated_without_a_miss(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Grey PGM of 92 x 112 in nested folders, capital endings, one photo of some, EXIF turns."""
+    folder = tmp_path / "set"
+
+    def put(name: str, content: bytes) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    for number, name in enumerate(("obama", "obama2")):
+        put(f"s1/{number}.pgm", encoded(".pgm", grey_close_up(name)))
+    put("s1/deeper/down/3.PGM", encoded(".pgm", grey_close_up("obama", 46, 56)))
+    put("s2/1.PNG", encoded(".png", grey_close_up("hopper")))
+    put("s2/2.JPG", rotated_with_exif(photo("hopper"), 6))
+    put("s3/only.tif", encoded(".tif", grey_close_up("biden")))
+    put("s4/two of them.jpg", two_people(photo("collins"), photo("biden")))
+    put("s5/broken.pgm", b"P5\n92 112\n255\nshort")
+    put("s5/a lie.pgm", b"P5\n99999 99999\n255\n" + bytes(20))
+    (folder / "s6").mkdir()
+    (folder / "s6" / "nowhere.jpg").symlink_to(folder / "gone")
+    arguments = ["--images", str(folder), "--out", str(tmp_path / "out"), "--models", str(models)]
+    assert recognition.main(arguments) == 0
+    results = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert (results["photos"], results["missed"], results["people"]) == (7, 0, 4)
+    assert results["false_accepts"] == 0
+    assert results["rank1"]["share"] == 1
+    said = capsys.readouterr().out
+    assert "more than one face in  1" in said
+    assert "false accepts          0 strangers, 0 enrolled people as somebody else" in said
 
 
 def test_a_folder_of_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
