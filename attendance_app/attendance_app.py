@@ -33,7 +33,7 @@ from attendance_app.web.setup import page as setup
 from attendance_app.web.shell import app_options, not_found
 from attendance_app.web.timesheets import page as timesheets
 from attendance_app.web.timesheets import person_page as timesheet
-from attendance_app.web.timesheets import why_page
+from attendance_app.web.timesheets import reports_page, why_page
 
 PAGES = (
     audit,
@@ -53,6 +53,7 @@ PAGES = (
     payroll,
     person_page,
     privacy,
+    reports_page,
     rules,
     schedule,
     settings,

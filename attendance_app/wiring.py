@@ -48,6 +48,7 @@ from attendance_app.services.payroll_reading import PayrollReading
 from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
 from attendance_app.services.recompute import Recompute
+from attendance_app.services.reports import Reports
 from attendance_app.services.rules import RuleSets
 from attendance_app.services.schedules import Schedules
 from attendance_app.services.sessions import SessionPolicy
@@ -88,6 +89,7 @@ class UseCases:
     corrections: Corrections
     timesheets: Timesheets
     pay_periods: PayPeriods
+    reports: Reports
     recompute: Recompute
     audit: Audit
     health: Health
@@ -139,6 +141,7 @@ def build(settings: Settings) -> UseCases:
         corrections=Corrections(transaction, clock, presence, recompute),
         timesheets=Timesheets(transaction, clock, recompute),
         pay_periods=PayPeriods(transaction, clock, recompute),
+        reports=Reports(transaction, clock, recompute),
         recompute=recompute,
         audit=Audit(transaction, clock),
         health=Health(

@@ -7,16 +7,21 @@ from fastapi import FastAPI
 from attendance_app.api import (
     auth,
     check_ins,
+    corrections,
     docs,
     employees,
     enrolment,
     exports,
     health,
     kiosks,
+    leave,
     metrics,
+    pay_periods,
     presence,
     problems,
     punches,
+    reports,
+    timesheets,
 )
 from attendance_app.api.security import require_marks
 
@@ -34,6 +39,11 @@ ROUTERS = (
     punches.router,
     exports.router,
     presence.router,
+    timesheets.router,
+    corrections.router,
+    leave.router,
+    pay_periods.router,
+    reports.router,
     health.router,
     docs.router,
 )

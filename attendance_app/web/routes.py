@@ -20,6 +20,7 @@ SETTINGS = "/settings"
 PRIVACY = "/privacy"
 TIMESHEETS = "/timesheets"
 TIMESHEET = "/timesheets/[employee_id]"
+REPORTS = "/timesheets/reports"
 WHY = "/timesheets/[employee_id]/[workday]"
 SCHEDULE = "/schedule"
 CORRECTIONS = "/corrections"
@@ -31,6 +32,8 @@ MY_LEAVE = "/me/leave"
 
 SIGN_IN = "/api/v1/auth/login"
 SIGN_OUT = "/api/v1/auth/logout"
+ROUNDING_CSV = "/api/v1/reports/rounding.csv"
+AVERAGE_CSV = "/api/v1/reports/average-week.csv"
 
 PATHS = (
     LOGIN,
@@ -49,6 +52,7 @@ PATHS = (
     PRIVACY,
     TIMESHEETS,
     TIMESHEET,
+    REPORTS,
     WHY,
     SCHEDULE,
     CORRECTIONS,

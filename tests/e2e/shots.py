@@ -45,6 +45,8 @@ PAGES = {
     "timesheets": "/timesheets",
     "timesheet": "/timesheets/3",
     "why": "/timesheets/3/last-tuesday",
+    "reports": "/timesheets/reports",
+    "reports-average": "/timesheets/reports?kind=average",
     "schedule": "/schedule",
     "corrections": "/corrections",
     "leave": "/leave",

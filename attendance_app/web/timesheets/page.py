@@ -146,7 +146,12 @@ def timesheets_page() -> rx.Component:
     return rx.fragment(
         keys.page_keys(),
         parts.page_head(
-            "Timesheets", span_chooser(S), keys.print_button(), teams_button(), sub=S.span.label
+            "Timesheets",
+            span_chooser(S),
+            parts.link_button("Reports", href=routes.REPORTS, icon_name="chart-column"),
+            keys.print_button(),
+            teams_button(),
+            sub=S.span.label,
         ),
         filters(),
         sums(),
