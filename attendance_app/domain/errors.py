@@ -23,6 +23,8 @@ AttendanceError
     + FaceNotAllowed
   x UnreadableImage           the bytes are no picture that we take
   x RuleViolation             shown beside the form
+    + PolicyRefused           rules that contradict themselves; domain/worked_time/policy.py
+    + CasesMalformed          a file of worked examples; domain/worked_time/case_file.py
     + NotFound
     + Conflict                somebody else changed it, or the key was used for another request
     + ConsentMissing

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,20 +145,26 @@ class PeriodState(rx.State):
     @requires(*DESK)
     async def watch(self):
         """Keep stepper, blockers and seal true while they are looked at."""
-        known, rest = "", 0
         try:
-            async for _ in still_open(self, every=NEWS_EVERY_S):
-                rest -= 1
-                if rest > 0:
-                    continue
-                begun = time.monotonic()
-                seen = await self._seen()
-                rest = 1 + int((time.monotonic() - begun) * RESTS / NEWS_EVERY_S)
-                if seen and seen != known:  # at first too: it may have changed since it was read
-                    known = seen
-                    await self._refresh()
+            async for _ in self._news():
+                async with self:
+                    await self._read()
         except NotSignedIn:
             return to_the_door(self)
+
+    async def _news(self) -> AsyncIterator[str]:
+        """Give the revision when it is new; the first too: it may differ from what was read."""
+        known, rest = "", 0
+        async for _ in still_open(self, every=NEWS_EVERY_S):
+            rest -= 1
+            if rest > 0:
+                continue
+            begun = time.monotonic()
+            seen = await self._seen()
+            rest = 1 + int((time.monotonic() - begun) * RESTS / NEWS_EVERY_S)
+            if seen and seen != known:
+                known = seen
+                yield seen
 
     async def _seen(self) -> str:
         """Give what tells news from old; nothing before there is a period, or when it fails."""
@@ -171,10 +178,6 @@ class PeriodState(rx.State):
         except Exception:
             log.warning("the revision of a pay period could not be read", exc_info=True)
             return ""
-
-    async def _refresh(self) -> None:
-        async with self:
-            await self._read()
 
     async def _do(self, method: Any, *args: Any, done: str, more: str = "") -> None:
         self.busy = True
