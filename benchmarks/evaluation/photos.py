@@ -14,9 +14,25 @@ from ai_worker.schemas import Face, Frame
 
 NOT_PEOPLE = ("live", "spoof")
 SUFFIXES = set(
-    " .jpg .jpeg .jpe .jfif .png .bmp .dib .webp .tif .tiff .gif .pgm .ppm .pbm .pnm .jp2".split(
-        " "
-    )
+    [
+        "",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".png",
+        ".bmp",
+        ".dib",
+        ".webp",
+        ".tif",
+        ".tiff",
+        ".gif",
+        ".pgm",
+        ".ppm",
+        ".pbm",
+        ".pnm",
+        ".jp2",
+    ]
 )
 MAX_FILE_BYTES = 128 * 2**20
 _AT_ONCE = 25
