@@ -13,27 +13,25 @@ from ai_worker.refusals import Code, Refused
 from ai_worker.schemas import Face, Frame
 
 NOT_PEOPLE = ("live", "spoof")
-SUFFIXES = set(
-    [
-        "",
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".bmp",
-        ".dib",
-        ".webp",
-        ".tif",
-        ".tiff",
-        ".gif",
-        ".pgm",
-        ".ppm",
-        ".pbm",
-        ".pnm",
-        ".jp2",
-    ]
-)
+SUFFIXES = {
+    "",
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".jfif",
+    ".png",
+    ".bmp",
+    ".dib",
+    ".webp",
+    ".tif",
+    ".tiff",
+    ".gif",
+    ".pgm",
+    ".ppm",
+    ".pbm",
+    ".pnm",
+    ".jp2",
+}
 MAX_FILE_BYTES = 128 * 2**20
 _AT_ONCE = 25
 
