@@ -60,7 +60,7 @@ def rounding_line(line: RoundingLine) -> ReportLine:
     """Draw up what rounding did to one person."""
     badge, told = ("absent", "Costs") if line.costs else ("ok", "Neutral")
     if not line.punches:
-        badge, told = "none", "Not rounded"
+        badge, told = "none", "None"
     return ReportLine(
         **_who(line),
         first=signed(line.gained) if line.gained else wording.DASH,
