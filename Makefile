@@ -34,6 +34,12 @@ cli: ## A command beside a running Attendance: make cli ARGS="token create --nam
 test: install-dev browser ## Set up, then run the whole suite: checkers, servers, browser
 	@$(BROWSER_ENV) exec $(PY) -m pytest tests
 
+.PHONY: test-deploy
+test-deploy: install-dev browser ## The shipped front door before two of everything, restarted under load
+	@$(PY) -m ai_worker weights
+	@$(PY) -m standalone pages
+	@$(BROWSER_ENV) exec $(PY) -m pytest -m deploy tests/deploy $(ARGS)
+
 .PHONY: check
 check: install-dev ## Lint, formatting, types, and the rules between the layers
 	@$(PY) -m ruff check .

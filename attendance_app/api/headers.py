@@ -11,21 +11,27 @@ from attendance_app.api.problems import problem
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 
+def fixed_headers(*, https: bool) -> dict[str, str]:
+    """Return the headers that every answer bears, a page's or a route's."""
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
 class SecurityHeaders:
     """Adds the security headers to every HTTP answer. Pure ASGI."""
 
     def __init__(self, app: ASGIApp, policy: str, *, https: bool) -> None:
         self.app, self.policy = app, policy
-        self.fixed = {
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "Referrer-Policy": "same-origin",
-            "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-        if https:
-            self.fixed["Strict-Transport-Security"] = "max-age=31536000"
+        self.fixed = fixed_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and complete the headers of the answer."""

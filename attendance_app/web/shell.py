@@ -25,6 +25,7 @@ from attendance_app.web.components.links import app_link, link
 from attendance_app.web.components.parts import icon_button, link_button
 from attendance_app.web.components.rail import may_see
 from attendance_app.web.components.shared import Child, Text
+from attendance_app.web.components.version import version_watch
 from attendance_app.web.menu import menu_rail
 from attendance_app.web.notices import NoticeState
 from attendance_app.web.session import SessionState
@@ -78,7 +79,7 @@ def bare_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Build
 
     def register(build: Build) -> Build:
         def framed() -> rx.Component:
-            return rx.fragment(connection_notice(), build())
+            return rx.fragment(version_watch(), connection_notice(), build())
 
         return _add(route, title, framed, _handlers(on_load), build)
 
@@ -106,6 +107,7 @@ def kiosk_page(
         def framed() -> rx.Component:
             return rx.el.div(
                 build(),
+                version_watch(),
                 class_name=f"kiosk {class_name}",
                 data_direction=direction,
                 lang=lang,
@@ -184,6 +186,7 @@ def _frame(
     live: Child,
 ) -> rx.Component:
     return rx.el.div(
+        version_watch(),
         rx.el.a("Skip to content", href="#main", class_name="skip"),
         menu_rail(route),
         rx.el.div(
