@@ -36,8 +36,6 @@ test: install-dev browser ## Set up, then run the whole suite: checkers, servers
 
 .PHONY: test-deploy
 test-deploy: install-dev browser ## The shipped front door before two of everything, restarted under load
-	@$(PY) -m ai_worker weights
-	@$(PY) -m standalone pages
 	@$(BROWSER_ENV) exec $(PY) -m pytest -m deploy tests/deploy $(ARGS)
 
 .PHONY: check

@@ -89,15 +89,29 @@ class Settings(DatabaseSettings):
 
 
 def secrets_from_files(names: set[str]) -> dict[str, object]:
-    """Return the settings whose value stands in a file that ATTENDANCE_<NAME>_FILE points to."""
+    """Return the settings whose value stands in a file that ATTENDANCE_<NAME>_FILE points to.
+
+    Raises:
+        ValueError: the file cannot be read, or is empty.
+
+    """
     found: dict[str, object] = {}
     for name in names:
-        path = os.environ.get(  # noqa: TID251 - the one place that may
-            f"ATTENDANCE_{name.upper()}_FILE"
-        )
+        variable = f"ATTENDANCE_{name.upper()}_FILE"
+        path = os.environ.get(variable)  # noqa: TID251 - the one place that may
         if path:
-            found[name] = Path(path).read_text().strip()
+            found[name] = _secret_in(path, variable)
     return found
+
+
+def _secret_in(path: str, variable: str) -> str:
+    try:
+        secret = Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{variable} names {path}, which cannot be read: {error}") from None
+    if not secret:
+        raise ValueError(f"{variable} names {path}, which is empty.")
+    return secret
 
 
 @cache

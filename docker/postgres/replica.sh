@@ -9,4 +9,6 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
         --port "${PRIMARY_PORT:-5432}" --username replicator --no-password --wal-method stream \
         --slot replica --checkpoint fast --write-recovery-conf
 fi
-exec postgres "$@" -c hot_standby_feedback=on -c shared_preload_libraries=pg_stat_statements
+# A follower refuses to start with room for fewer connections than the server it follows.
+exec postgres "$@" -c hot_standby_feedback=on -c max_connections=200 \
+    -c shared_preload_libraries=pg_stat_statements

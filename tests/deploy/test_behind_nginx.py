@@ -33,7 +33,14 @@ from tests.browser import Console, chromium, wait_until
 from tests.builders import World
 from tests.conftest import fresh_database
 from tests.deploy import programs
-from tests.deploy.front_door import HOST, ROOT, FrontDoor, free_ports, front_door, self_signed
+from tests.deploy.front_door import (
+    HOST,
+    FrontDoor,
+    built_pages,
+    free_ports,
+    front_door,
+    self_signed,
+)
 from tests.deploy.programs import Service
 from tests.e2e import desk
 from tests.photos import jpeg, photo, pixels, webcam_frame
@@ -74,9 +81,7 @@ def deployment(
     servers: Servers, template: str, models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deploy")
-    built = ROOT / ".web" / "build" / "client"
-    assert built.is_dir(), "the pages are not built: `make test-deploy` builds them first"
-    shutil.copytree(built, folder / "html")
+    shutil.copytree(built_pages(), folder / "html")
     self_signed(folder)
     ports = free_ports()
     worker_ports, app_ports = [free_port(), free_port()], [free_port(), free_port()]
