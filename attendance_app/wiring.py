@@ -48,6 +48,7 @@ from attendance_app.services.payroll_reading import PayrollReading
 from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
 from attendance_app.services.recompute import Recompute
+from attendance_app.services.reembedding import Reembedding
 from attendance_app.services.reports import Reports
 from attendance_app.services.rules import RuleSets
 from attendance_app.services.schedules import Schedules
@@ -72,6 +73,7 @@ class UseCases:
     employees: Employees
     consents: Consents
     enrolment: Enrolment
+    reembedding: Reembedding
     doubles: Doubles
     kiosks: Kiosks
     check_in: CheckIn
@@ -122,6 +124,7 @@ def build(settings: Settings) -> UseCases:
         employees=Employees(transaction, clock, passwords, galleries),
         consents=Consents(transaction, clock, galleries),
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
+        reembedding=Reembedding(transaction, clock, encoder, galleries, vault),
         doubles=Doubles(transaction, clock, galleries),
         kiosks=Kiosks(transaction, clock, limits),
         check_in=CheckIn(

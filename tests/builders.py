@@ -141,7 +141,13 @@ class World:
             place = session.get_one(SiteRow, site)
         return PairedKiosk(kiosk, site, name, place.zone)
 
-    def consent_text(self, version: str = "1", body: str = "We keep numbers, not pictures.") -> int:
+    def consent_text(
+        self,
+        version: str = "1",
+        body: str = "We keep numbers, not pictures.",
+        *,
+        covers_photos: bool = False,
+    ) -> int:
         from hashlib import sha256
 
         row = ConsentTextRow(
@@ -150,6 +156,7 @@ class World:
             body=body,
             sha256=sha256(body.encode()).hexdigest(),
             effective_from=self.clock.now() - timedelta(days=1),
+            covers_photos=covers_photos,
         )
         return self._add(row)
 

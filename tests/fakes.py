@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 
@@ -112,6 +113,15 @@ class FakeVault:
         if not sealed.startswith(lock):
             raise ValueError("sealed with another key or for another use")
         return np.frombuffer(sealed[len(lock) :], dtype=np.float32)
+
+    def seal_photo(self, photo: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        return self._lock(wrapped, employee, f"photo {id}") + photo
+
+    def open_photo(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        lock = self._lock(wrapped, employee, f"photo {id}")
+        if not sealed.startswith(lock):
+            raise ValueError("sealed with another key or for another use")
+        return sealed[len(lock) :]
 
     def _lock(self, wrapped: bytes, employee: EmployeeId, context: str) -> bytes:
         return sha256(wrapped + f"|{employee}|{context}".encode()).digest()

@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 from cryptography.exceptions import InvalidTag
@@ -64,10 +65,21 @@ class AesGcmVault:
 
     def seal(self, vector: Vectors, wrapped: bytes, employee: EmployeeId, context: str) -> bytes:
         """Return nonce and ciphertext of a float32 vector."""
-        nonce = os.urandom(_NONCE)
         plain = np.ascontiguousarray(vector, dtype="<f4").tobytes()
-        key = self._unwrap(wrapped, employee)
-        return nonce + key.encrypt(nonce, plain, self._context(employee, context))
+        return self._sealed(plain, wrapped, employee, self._context(employee, context))
+
+    def seal_photo(self, photo: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        """Return nonce and ciphertext of a picture; it never opens as a template."""
+        return self._sealed(photo, wrapped, employee, self._photo(employee, id))
+
+    def open_photo(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        """Return the picture.
+
+        Raises:
+            ValueError: anything is not as it was when it was sealed.
+
+        """
+        return self._opened(sealed, wrapped, employee, self._photo(employee, id))
 
     def open(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, context: str) -> Vectors:
         """Return the vector.
@@ -76,12 +88,22 @@ class AesGcmVault:
             ValueError: anything is not as it was when it was sealed.
 
         """
+        plain = self._opened(sealed, wrapped, employee, self._context(employee, context))
+        return np.frombuffer(plain, dtype="<f4").astype(np.float32)
+
+    def _sealed(self, plain: bytes, wrapped: bytes, employee: EmployeeId, bound: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._unwrap(wrapped, employee).encrypt(nonce, plain, bound)
+
+    def _opened(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, bound: bytes) -> bytes:
         key = self._unwrap(wrapped, employee)
         try:
-            plain = key.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._context(employee, context))
+            return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
         except (InvalidTag, ValueError) as error:
             raise ValueError("The template does not open.") from error
-        return np.frombuffer(plain, dtype="<f4").astype(np.float32)
+
+    def _photo(self, employee: EmployeeId, id: UUID) -> bytes:
+        return f"photo|{employee}|{id}|{self._key_id}".encode()
 
     def _unwrap(self, wrapped: bytes, employee: EmployeeId) -> AESGCM:
         if len(wrapped) < 2 or wrapped[0] != _VERSION:

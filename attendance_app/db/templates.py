@@ -16,6 +16,7 @@ from attendance_app.db.tables import (
     DestructionRow,
     EmployeeKeyRow,
     EmployeeRow,
+    EnrolmentPhotoRow,
     FaceTemplateRow,
 )
 
@@ -180,7 +181,7 @@ def release(session: Session, employee: int) -> int:
 
 
 def destroy(session: Session, employee: int, reason: str, at: datetime, actor: str) -> int:
-    """Delete an employee's templates and key, and leave proof of it.
+    """Delete an employee's templates, enrolment photos and key, and leave proof of it.
 
     Every process drops them from memory when it next looks at the version counter. Returns how
     many templates there were; without any, nothing is written.
@@ -193,6 +194,7 @@ def destroy(session: Session, employee: int, reason: str, at: datetime, actor: s
             .returning(col(FaceTemplateRow.id))
         ).all()
     )
+    session.execute(delete(EnrolmentPhotoRow).where(col(EnrolmentPhotoRow.employee_id) == employee))
     session.execute(delete(EmployeeKeyRow).where(col(EmployeeKeyRow.employee_id) == employee))
     if gone:
         session.add(

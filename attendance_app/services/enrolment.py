@@ -1,6 +1,7 @@
 """Teaches the system a face: consent first, then frames that are judged one by one.
 
-Nothing of a frame is kept but its vector, sealed. A person who is already somebody else is held
+Nothing of a frame is kept but its vector, sealed; the frame itself, sealed too, only where the site
+keeps photos and the consent text says so. A person who is already somebody else is held
 back until HR decides.
 """
 
@@ -11,9 +12,9 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from attendance_app.db import consents, lookalikes, punches, templates
+from attendance_app.db import consents, lookalikes, photos, punches, templates
 from attendance_app.db.engine import Transaction
-from attendance_app.db.tables import EmployeeKeyRow, EmployeeRow, FaceTemplateRow
+from attendance_app.db.tables import EmployeeKeyRow, EmployeeRow, EnrolmentPhotoRow, FaceTemplateRow
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.capture import ENROLMENT_GATES, Face, only_face, require_live
 from attendance_app.domain.decision import for_model, same_person
@@ -97,6 +98,7 @@ class _Good:
 
     face: Face
     model: Model
+    frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ class Enrolment:
         for index, frame in enumerate(frames):
             try:
                 (seen,) = self.encoder.encode([frame])
-                good[index] = _Good(only_face(seen, ENROLMENT_GATES), seen.model)
+                good[index] = _Good(only_face(seen, ENROLMENT_GATES), seen.model, frame)
             except CheckInRefused as refusal:
                 refused.append(FrameRefusal(index, refusal.code, said(refusal).headline))
             except UnreadableImage as error:
@@ -318,6 +320,26 @@ class Enrolment:
                 )
             )
         templates.add(session, key, rows)
+        if photos.are_kept(session, employee, now):
+            self._keep(session, employee, good, wrapped)
+
+    def _keep(
+        self, session: Session, employee: EmployeeId, good: Sequence[_Good], wrapped: bytes
+    ) -> None:
+        """Seal the pictures too, so that another model needs no new ones."""
+        rows = []
+        for one in good:
+            id = uuid4()
+            rows.append(
+                EnrolmentPhotoRow(
+                    id=id,
+                    employee_id=employee,
+                    ciphertext=self.vault.seal_photo(one.frame, wrapped, employee, id),
+                    key_id=self.vault.key_id,
+                    created_at=self.clock.now(),
+                )
+            )
+        photos.add(session, rows)
 
     def _note(
         self,

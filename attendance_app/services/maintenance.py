@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from attendance_app.db import access, attempts, consents, partitions, templates, upkeep
+from attendance_app.db import access, attempts, consents, partitions, photos, templates, upkeep
 from attendance_app.db import sites as places
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import ConsentTextRow
@@ -52,6 +52,7 @@ class Maintenance:
         moved, now = self._partitions(), self.clock.now()
         with self.transaction() as session:
             ended = access.forget_ended(session, now, now - self.policy.idle)
+            photos.erase_unwanted(session)  # of people who moved to a site that keeps none
             attempts.forget(session, now - ATTEMPTS_LAST, now - FRAMES_LAST)
         with self.transaction() as session:
             unused = upkeep.unused_faces(session, now - UNUSED_AFTER)
@@ -75,6 +76,7 @@ class Maintenance:
                 body=self.consent_text,
                 sha256=sha256(self.consent_text.encode()).hexdigest(),
                 effective_from=now,
+                covers_photos=True,
             )  # pyright: ignore[reportCallIssue] - the database gives the id
             session.add(row)
             session.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from attendance_app.domain.capture import Faces
 from attendance_app.domain.identification import Gallery, Model, Vectors
@@ -63,6 +64,19 @@ class TemplateVault(Protocol):
 
         Raises:
             ValueError: the key or the context is not the one it was sealed with.
+
+        """
+        ...
+
+    def seal_photo(self, photo: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        """Return nonce and ciphertext of an enrolment photo. id: its own, authenticated."""
+        ...
+
+    def open_photo(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
+        """Return the picture.
+
+        Raises:
+            ValueError: the key or the id is not the one it was sealed with.
 
         """
         ...

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
+from attendance_app.db import photos, terms, workdays
 from attendance_app.db import sites as rows
-from attendance_app.db import terms, workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import ShiftRow, SiteRow
 from attendance_app.domain.actor import Actor, Role
@@ -23,13 +23,14 @@ _AHEAD = timedelta(days=400)  # results are stored no further into the future
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """A site. employees: how many active people work there."""
+    """A site. employees: how many active people work there. keep_photos: of their enrolment."""
 
     id: int
     name: str
     zone: str
     face_allowed: bool
     employees: int
+    keep_photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,26 @@ class Sites:
             record(session, self.clock, actor, "site.added", "site", row.id, said)
             return SiteId(row.id)
 
-    def edit(self, actor: Actor, site_id: int, name: str, zone: str, face_allowed: bool) -> None:
+    def edit(
+        self,
+        actor: Actor,
+        site_id: int,
+        name: str,
+        zone: str,
+        face_allowed: bool,
+        keep_photos: bool = False,
+    ) -> None:
         """Change a site. Without `face_allowed` its kiosks take the PIN only.
 
-        Another zone counts from today on: the days before keep theirs.
+        Without `keep_photos` the enrolment photos of its people are erased at once. Another zone
+        counts from today on: the days before keep theirs.
         """
         actor.require(Role.ADMIN)
         wanted = {
             "name": clean_name(name),
             "zone": checked_zone(zone),
             "face_allowed": face_allowed,
+            "keep_photos": keep_photos,
         }
         with self.transaction() as session:
             row = rows.site(session, site_id)
@@ -97,7 +108,15 @@ class Sites:
                 today = self.clock.now().date()
                 terms.keep_zone(session, row, str(wanted["zone"]), today)
                 workdays.mark_site(session, row.id, today, today + _AHEAD)
+            if keep_photos and not photos.may_be_kept(session, self.clock.now()):
+                raise Conflict(
+                    "The consent text in force says that no picture is kept. Publish one that "
+                    "speaks of enrolment photos first.",
+                    "keep_photos",
+                )
             row.sqlmodel_update(wanted)
+            session.flush()
+            photos.erase_unwanted(session)
             said = {"before": before, "after": wanted}
             record(session, self.clock, actor, "site.changed", "site", site_id, said)
 
@@ -199,7 +218,7 @@ def checked_zone(zone: str) -> str:
 
 
 def _site_view(row: SiteRow, people: int) -> SiteView:
-    return SiteView(row.id, row.name, row.zone, row.face_allowed, people)
+    return SiteView(row.id, row.name, row.zone, row.face_allowed, people, row.keep_photos)
 
 
 def _shift_view(row: ShiftRow) -> ShiftView:

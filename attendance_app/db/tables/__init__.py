@@ -4,7 +4,7 @@ company     CompanyRow, SiteRow, LetterheadRow, ShiftRow
 people      EmployeeRow, AccountRow, SessionRow, SetupLinkRow, ApiTokenRow
 kiosks      KioskRow
 biometrics  ConsentTextRow, ConsentRow, EmployeeKeyRow, FaceTemplateRow, GalleryVersionRow,
-            DestructionRow
+            DestructionRow, EnrolmentPhotoRow, ReembeddingRow
 punches     PunchRow (`attendance_logs`: append-only, partitioned by month), PunchKeyRow,
             PresenceRow
 recognition FaceAttemptRow, SeenFrameRow, LookalikeRow, CalibrationRow
@@ -27,8 +27,10 @@ from attendance_app.db.tables.biometrics import (
     ConsentTextRow,
     DestructionRow,
     EmployeeKeyRow,
+    EnrolmentPhotoRow,
     FaceTemplateRow,
     GalleryVersionRow,
+    ReembeddingRow,
 )
 from attendance_app.db.tables.company import CompanyRow, LetterheadRow, ShiftRow, SiteRow
 from attendance_app.db.tables.kiosks import KioskRow
@@ -99,6 +101,7 @@ __all__ = [
     "DestructionRow",
     "EmployeeKeyRow",
     "EmployeeRow",
+    "EnrolmentPhotoRow",
     "ExportJobRow",
     "FaceAttemptRow",
     "FaceTemplateRow",
@@ -119,6 +122,7 @@ __all__ = [
     "PunchKeyRow",
     "PunchRow",
     "RecomputeRow",
+    "ReembeddingRow",
     "RotationDayRow",
     "RotationRow",
     "RuleSetRow",

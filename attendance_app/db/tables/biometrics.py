@@ -2,10 +2,12 @@
 """Consents, encrypted faces, and proof of their destruction."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -18,11 +20,24 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from attendance_app.db.tables.columns import identity, instant, reference, text_column
+from attendance_app.db.tables.columns import (
+    identity,
+    instant,
+    instant_or_none,
+    reference,
+    text_column,
+)
+
+
+def _count() -> Any:
+    return Field(default=0, sa_column=Column(Integer, nullable=False, server_default=text("0")))
 
 
 class ConsentTextRow(SQLModel, table=True):
-    """What people agree to; immutable. The newest by `effective_from` is in force."""
+    """What people agree to; immutable. The newest by `effective_from` is in force.
+
+    covers_photos: it says that enrolment photos may be kept.
+    """
 
     __tablename__ = "consent_texts"
 
@@ -32,6 +47,9 @@ class ConsentTextRow(SQLModel, table=True):
     body: str = text_column()
     sha256: str = text_column()
     effective_from: datetime = instant()
+    covers_photos: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
 
 class ConsentRow(SQLModel, table=True):
@@ -84,6 +102,54 @@ class FaceTemplateRow(SQLModel, table=True):
     held_for: int | None = reference("employees.id", nullable=True)  # whom it resembles
     created_at: datetime = instant()
     created_by: int | None = reference("accounts.id", nullable=True)
+
+
+class EnrolmentPhotoRow(SQLModel, table=True):
+    """A picture that somebody was enrolled with, encrypted with their key; only at some sites."""
+
+    __tablename__ = "enrolment_photos"
+    __table_args__ = (Index("enrolment_photos_employee", "employee_id"),)
+
+    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    employee_id: int = reference("employees.id")
+    ciphertext: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # nonce, then data
+    key_id: str = text_column()
+    created_at: datetime = instant()
+
+
+class ReembeddingRow(SQLModel, table=True):
+    """The work of computing faces anew with another model; the row is the truth.
+
+    cursor: the last employee that was dealt with. failed: whose photos gave no face. lease: of who
+    works on it, until then.
+    """
+
+    __tablename__ = "reembeddings"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('queued', 'running', 'done', 'superseded')", name="reembeddings_state"
+        ),
+        Index(
+            "reembeddings_open",
+            "model_id",
+            unique=True,
+            postgresql_where=text("state in ('queued', 'running')"),
+        ),
+    )
+
+    id: int = identity()
+    model_id: str = text_column()
+    state: str = text_column(server_default=text("'queued'"))
+    total: int = Field(sa_column=Column(Integer, nullable=False))
+    done: int = _count()
+    failed: int = _count()
+    cursor: int = Field(
+        default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0"))
+    )
+    lease: UUID | None = Field(default=None, sa_column=Column(Uuid))
+    lease_until: datetime | None = instant_or_none()
+    created_at: datetime = instant()
+    finished_at: datetime | None = instant_or_none()
 
 
 class GalleryVersionRow(SQLModel, table=True):

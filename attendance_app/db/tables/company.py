@@ -53,7 +53,7 @@ class CompanyRow(SQLModel, table=True):
 
 
 class SiteRow(SQLModel, table=True):
-    """A place of work. zone: IANA name."""
+    """A place of work. zone: IANA name. keep_photos: those of an enrolment, encrypted."""
 
     __tablename__ = "sites"
 
@@ -62,6 +62,9 @@ class SiteRow(SQLModel, table=True):
     zone: str = text_column()
     face_allowed: bool = Field(
         default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
+    keep_photos: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
     )
     archived_at: datetime | None = instant_or_none()
 

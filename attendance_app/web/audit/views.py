@@ -28,6 +28,7 @@ VERBS = {
     "employee.pin": "set a PIN",
     "employee.restored": "restored a person",
     "face.enrolled": "enrolled a face",
+    "face.reembedded": "computed a face anew",
     "face.erased": "erased a face",
     "face.held_accepted": "decided that two look-alikes are two people",
     "face.held_refused": "decided that a held face is not used",

@@ -125,11 +125,24 @@ def site_form() -> rx.Component:
             ),
             rx.cond(
                 SettingsState.site.id != 0,
-                forms.switch(
-                    "Face recognition",
-                    "face_allowed",
-                    checked=SettingsState.site.face_allowed,
-                    hint="Off: kiosks here take number and PIN only.",
+                rx.fragment(
+                    forms.switch(
+                        "Face recognition",
+                        "face_allowed",
+                        checked=SettingsState.site.face_allowed,
+                        hint="Off: kiosks here take number and PIN only.",
+                    ),
+                    forms.switch(
+                        "Keep enrolment photos",
+                        "keep_photos",
+                        checked=SettingsState.site.keep_photos,
+                        hint="Encrypted, so that another model needs no new pictures. "
+                        "Off: those kept here are erased at once.",
+                    ),
+                    rx.cond(
+                        SettingsState.errors["keep_photos"],
+                        feedback.inline_error(SettingsState.errors["keep_photos"]),
+                    ),
                 ),
             ),
             form_end("Save site"),

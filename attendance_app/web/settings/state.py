@@ -108,8 +108,8 @@ class SettingsState(rx.State):
         """Add or change a site."""
         sites, name, zone = use_cases().sites, form.get("name", ""), form.get("zone", "").strip()
         if self.site.id:
-            allowed = bool(form.get("face_allowed"))
-            await self._save(sites.edit, SiteId(self.site.id), name, zone, allowed)
+            switches = bool(form.get("face_allowed")), bool(form.get("keep_photos"))
+            await self._save(sites.edit, SiteId(self.site.id), name, zone, *switches)
         else:
             await self._save(sites.add, name, zone)
 

@@ -30,6 +30,7 @@ class SiteRow:
     now: str
     face_allowed: bool
     employees: int
+    keep_photos: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,15 @@ class Policy:
 def site_row(view: SiteView, now: datetime) -> SiteRow:
     """Draw up a site with the time it is there."""
     there = wording.clock(now, view.zone)
-    return SiteRow(view.id, view.name, view.zone, there, view.face_allowed, view.employees)
+    return SiteRow(
+        view.id,
+        view.name,
+        view.zone,
+        there,
+        view.face_allowed,
+        view.employees,
+        view.keep_photos,
+    )
 
 
 def shift_row(view: ShiftView) -> ShiftRow:
