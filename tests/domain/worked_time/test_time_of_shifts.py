@@ -209,9 +209,9 @@ def test_the_workday_of_a_skipped_midnight_begins_after_the_gap():
 
 
 def test_the_workday_of_an_ambiguous_midnight_begins_at_the_first():
-    """Havana shows 1 November 2026, 00:00 to 01:00, twice."""
-    result = assess("10-31 22:00 I", "11-01 03:00 O", policy={"zone": "America/Havana"})
-    assert days(result) == {"2026-10-31": 120, "2026-11-01": 240}
+    """The Azores show 25 October 2026, 00:00 to 01:00, twice."""
+    result = assess("10-24 22:00 I", "10-25 03:00 O", policy={"zone": "Atlantic/Azores"})
+    assert days(result) == {"2026-10-24": 120, "2026-10-25": 240}
 
 
 def test_half_an_hour_of_summer_time_is_half_an_hour():
