@@ -25,6 +25,13 @@ function ownName() {
   return own;
 }
 
+// Something typed before this part of the page was there to hear it.
+function holdsText() {
+  return [...document.querySelectorAll("input, textarea")].some(
+    (field) => field.value !== field.defaultValue,
+  );
+}
+
 async function replaced() {
   try {
     const answer = await fetch(window.location.pathname, {
@@ -59,7 +66,7 @@ export function Version({ lost = false }) {
     };
     const free = () => {
       if (document.querySelector(".kiosk")) return Date.now() - used > QUIET_MS;
-      if (typedAt === window.location.href) return false;
+      if (typedAt === window.location.href || holdsText()) return false;
       return document.hidden || Date.now() - used > QUIET_MS;
     };
     const reloadWhenFree = () => {
