@@ -64,6 +64,10 @@ bench-worker: install-dev ## The recognition worker's promises, each beside its 
 bench-payroll: install-dev ## A month of ten thousand people, beside SQL alone and an ORM loop
 	@$(PY) -m benchmarks.bench_payroll $(ARGS)
 
+.PHONY: bench-exports
+bench-exports: install-dev ## Payroll files of ten thousand people, beside openpyxl and fpdf2: ARGS="--short"
+	@$(PY) -m benchmarks.bench_exports $(ARGS)
+
 .PHONY: lock
 lock: install-dev ## Resolve pyproject.toml anew into requirements.txt and requirements-dev.txt
 	@uv="$$(command -v uv || true)"; \

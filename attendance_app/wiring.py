@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from attendance_app import settings as configuration
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
+from attendance_app.adapters.documents.logo import PngLogos
 from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.holiday_catalogue import PackagedHolidays
@@ -41,6 +42,7 @@ from attendance_app.services.health import Health
 from attendance_app.services.holidays import Holidays
 from attendance_app.services.kiosks import Kiosks
 from attendance_app.services.leave import Leave
+from attendance_app.services.letterheads import Letterheads
 from attendance_app.services.maintenance import Maintenance
 from attendance_app.services.pay_periods import PayPeriods
 from attendance_app.services.payroll import Payroll
@@ -69,6 +71,7 @@ class UseCases:
     accounts: Accounts
     tokens: ApiTokens
     company: Company
+    letterheads: Letterheads
     sites: Sites
     employees: Employees
     consents: Consents
@@ -120,6 +123,7 @@ def build(settings: Settings) -> UseCases:
         accounts=Accounts(transaction, clock, passwords, limits, policy),
         tokens=ApiTokens(transaction, clock, limits),
         company=Company(transaction, clock),
+        letterheads=Letterheads(transaction, clock, PngLogos()),
         sites=Sites(transaction, clock),
         employees=Employees(transaction, clock, passwords, galleries),
         consents=Consents(transaction, clock, galleries),

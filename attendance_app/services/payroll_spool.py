@@ -1,7 +1,7 @@
-"""A payroll dataset on disk: one canonical JSON line per person, read again by each renderer.
+"""A payroll dataset on disk: a head and a canonical JSON line per person, read by each renderer.
 
-However large the company, a person at a time is in memory. The lines are those that the dataset's
-hash covers.
+However large the company, a person at a time is in memory. The canonical lines are those that the
+dataset's hash covers; the heads are for lists of everybody.
 """
 
 import json
@@ -10,10 +10,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast, overload
+from typing import Any, BinaryIO, NamedTuple, cast, overload
 
 from attendance_app.domain.payroll import EmployeeTimes, PayrollDataset, Tally
 from attendance_app.domain.payroll_json import times_from_json
+
+
+class Head(NamedTuple):
+    """A person's line of a list."""
+
+    number: str
+    name: str
+    department: str
+    site: str
+    days_worked: int
+    worked_minutes: int
+    exceptions: int
+
+
+def head_of(person: EmployeeTimes) -> Head:
+    """Return the line of a person."""
+    return Head(
+        person.number,
+        person.name,
+        person.department,
+        person.site,
+        person.days_worked,
+        person.worked_minutes,
+        person.exceptions,
+    )
+
+
+def heads_of(people: Sequence[EmployeeTimes]) -> Iterator[Head]:
+    """Return the lines of people, without reading their days where they are in a spool."""
+    return people.heads() if isinstance(people, SpooledPeople) else map(head_of, people)
 
 
 class SpooledPeople(Sequence[EmployeeTimes]):
@@ -44,8 +74,15 @@ class SpooledPeople(Sequence[EmployeeTimes]):
 
     __hash__ = None  # pyright: ignore[reportAssignmentType] - equal by content
 
+    def heads(self) -> Iterator[Head]:
+        """Return everybody's line of a list."""
+        for at in self.at:
+            self._file.seek(at)
+            yield Head(*json.loads(self._file.readline()))
+
     def _line(self, at: int) -> Any:
         self._file.seek(at)
+        self._file.readline()
         return json.loads(self._file.readline())
 
 
@@ -72,7 +109,8 @@ class Spool:
     def add(self, person: EmployeeTimes, line: bytes) -> None:
         """Take one more, with their canonical JSON."""
         self._at.append(self._file.tell())
-        self._file.write(line + b"\n")
+        head = json.dumps(head_of(person)).encode()
+        self._file.write(head + b"\n" + line + b"\n")
         self._place.append(self._places.setdefault(person.site, len(self._places)))
         self.tallies.setdefault(person.site, Tally()).add(person)
 

@@ -160,6 +160,19 @@ class Documents(Protocol):
         ...
 
 
+class Logos(Protocol):
+    """Makes pictures that papers can carry."""
+
+    def clean(self, picture: bytes) -> bytes:
+        """Return a PNG of a PNG or JPEG.
+
+        Raises:
+            RuleViolation: it is none, or too large.
+
+        """
+        ...
+
+
 class Progress(Protocol):
     """Takes reports of a long step."""
 

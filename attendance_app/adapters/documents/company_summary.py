@@ -17,10 +17,11 @@ from attendance_app.adapters.documents.paper import (
 )
 from attendance_app.adapters.documents.sheet import heading, letterhead, tiles
 from attendance_app.domain.letterhead import A4
-from attendance_app.domain.payroll import EmployeeTimes, PayrollDataset
+from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.services.payroll_spool import Head, heads_of
 
 _FIRST_TOP, _NEXT_TOP, _ROW, _BELOW = 56.0, 26.0, 6.0, 20.0 + 6.4 + 8
-_COLUMNS: tuple[tuple[str, float, Align], ...] = (
+COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("Number", 31, "L"),
     ("Name", 47, "L"),
     ("Department", 29, "L"),
@@ -56,9 +57,9 @@ def draw_summary(paper: Paper, dataset: PayrollDataset, page: int) -> None:
         paper.put(MARGIN, 23.5, INNER, title, size=16, bold=True, height=8)
         _figures(paper, dataset)
     y = _NEXT_TOP if page else _FIRST_TOP
-    heading(paper, y, _COLUMNS)
+    heading(paper, y, COLUMNS)
     y += 6.4
-    for number, person in enumerate(dataset.employees[start:stop]):
+    for number, person in enumerate(heads_of(dataset.employees[start:stop])):
         if number % 2:
             paper.box(MARGIN, y, INNER, _ROW, BAND)
         _person(paper, dataset, person, y)
@@ -83,8 +84,9 @@ def _figures(paper: Paper, dataset: PayrollDataset) -> None:
     )
 
 
-def _person(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes, y: float) -> None:
-    values = (
+def line_of(dataset: PayrollDataset, person: Head) -> tuple[str, ...]:
+    """Return what the line of an employee says, in the order of the columns."""
+    return (
         person.number,
         person.name,
         person.department,
@@ -93,8 +95,12 @@ def _person(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes, y: flo
         style_of(dataset.letterhead).hours(person.worked_minutes),
         str(person.exceptions) if person.exceptions else "",
     )
+
+
+def _person(paper: Paper, dataset: PayrollDataset, person: Head, y: float) -> None:
+    values = line_of(dataset, person)
     x = MARGIN
-    for (title, width, align), value in zip(_COLUMNS, values, strict=True):
+    for (title, width, align), value in zip(COLUMNS, values, strict=True):
         paper.put(
             x + 2,
             y + 0.5,
@@ -114,7 +120,7 @@ def _total(paper: Paper, dataset: PayrollDataset, y: float) -> None:
     paper.box(MARGIN, y, INNER, 8, PALE)
     paper.rule(y, ACCENT, thick=0.5)
     paper.put(MARGIN + 2, y + 1.5, 60, "Total", size=9, bold=True)
-    right = MARGIN + INNER - _COLUMNS[-1][1] - 2
+    right = MARGIN + INNER - COLUMNS[-1][1] - 2
     total = style.hours(dataset.worked_minutes)
     paper.put(
         right - 50, y + 1.5, 50, total, size=9.5, bold=True, colour=ACCENT, align="R", whole=True

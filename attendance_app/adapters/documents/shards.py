@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from attendance_app.adapters.documents.paper import Paper
 from attendance_app.adapters.documents.sheet import DAYS_A_PAGE, draw_sheet
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.domain.payroll_json import canonical, times_json
-from attendance_app.services.payroll_spool import SpooledPeople
+from attendance_app.services.payroll_spool import Spool, SpooledPeople
 
 PAGES_A_SHARD = 500
 
@@ -69,12 +70,11 @@ class Drawing:
         people = dataset.employees
         if isinstance(people, SpooledPeople) and people.path is not None:
             return cls(replace(dataset, employees=()), people.path, people.at, folder)
-        spool, at = folder / "people", list[int]()
-        with spool.open("wb") as file:
+        with closing(Spool(folder / "people")) as spool:
             for person in people:
-                at.append(file.tell())
-                file.write(canonical(times_json(person)) + b"\n")
-        return cls(replace(dataset, employees=()), spool, at, folder)
+                spool.add(person, canonical(times_json(person)))
+            at = spool.people().at
+        return cls(replace(dataset, employees=()), folder / "people", at, folder)
 
     def save(self) -> Path:
         """Write the drawing into its folder, for another process."""

@@ -163,7 +163,7 @@ class _Outlet:
                 self._sums.add(row)
             number = self._number
             chunk.append(f'<row r="{number}">')
-            chunk += [encode(number, value) for encode, value in zip(encoders, row, strict=True)]
+            chunk += [encode(value) for encode, value in zip(encoders, row, strict=True)]
             chunk.append("</row>")
         if len(chunk) > _FLUSH:
             self._flush()
@@ -176,7 +176,7 @@ class _Outlet:
             encoders = cells(self._shell.table.columns, self._shell.total_styles)
             self._chunk.append(f'<row r="{self._number}">')
             row = zip(encoders, self._sums.row(), strict=True)
-            self._chunk += [encode(self._number, value) for encode, value in row]
+            self._chunk += [encode(value) for encode, value in row]
             self._chunk.append("</row>")
         self._close()
 

@@ -35,6 +35,7 @@ class NativeForm(Element):
     tag = "form"
     action: rx.Var[str]
     method: rx.Var[str]
+    enc_type: rx.Var[str]
 
 
 def native_form(*children: Child, action: Text, **props: Any) -> rx.Component:

@@ -9,12 +9,15 @@ from attendance_app.web.settings import access, places
 from attendance_app.web.settings.access_state import AccessState
 from attendance_app.web.settings.calibration import calibration_section
 from attendance_app.web.settings.calibration_state import CalibrationState
+from attendance_app.web.settings.papers import papers_tab
+from attendance_app.web.settings.papers_state import PapersState
 from attendance_app.web.settings.state import SettingsState
 from attendance_app.web.shell import page
 
 SECTIONS = (
     ("sites", "Sites"),
     ("shifts", "Shifts"),
+    ("papers", "Papers"),
     ("recognition", "Recognition"),
     ("accounts", "Accounts"),
     ("tokens", "API tokens"),
@@ -55,13 +58,14 @@ def recognition_tab() -> rx.Component:
     "Settings",
     crumbs=[("Company", routes.PEOPLE)],
     requires=("admin",),
-    on_load=[SettingsState.load, AccessState.load, CalibrationState.load],
+    on_load=[SettingsState.load, PapersState.load, AccessState.load, CalibrationState.load],
 )
 def settings_page() -> rx.Component:
     """Show one section."""
     shown = rx.match(
         SettingsState.tab,
         ("shifts", places.shifts_tab()),
+        ("papers", papers_tab()),
         ("recognition", recognition_tab()),
         ("accounts", access.accounts_tab()),
         ("tokens", access.tokens_tab()),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attendance_app.services.accounts import AccountView
 from attendance_app.services.company import CompanyView
+from attendance_app.services.letterheads import LetterheadView
 from attendance_app.services.sites import ShiftView, SiteView
 from attendance_app.services.tokens import TokenView
 from attendance_app.web import wording
@@ -75,6 +76,26 @@ class TokenRow:
     created: str
     expires: str
     used: str
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What papers of a place look like. place: "0" is the company. logo: an address, or empty."""
+
+    place: str = "0"
+    company: str = ""
+    address: str = ""
+    page: str = ""
+    language: str = ""
+    numbers: str = ""
+    logo: str = ""
+
+
+def papers(view: LetterheadView, place: int, version: int) -> Papers:
+    """Draw up a letterhead; version: makes the browser ask for a changed logo."""
+    logo = f"/api/v1/letterheads/{place}/logo?v={version}" if view.has_logo else ""
+    own = (view.company, view.address, view.page, view.language, view.numbers)
+    return Papers(str(place), *own, logo)
 
 
 @dataclass(frozen=True)
