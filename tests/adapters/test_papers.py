@@ -87,8 +87,7 @@ def test_a_long_id_is_printed_whole_and_a_long_department_is_cut(tmp_path: Path)
 
 def test_the_largest_runs_are_one_file_for_each_site(tmp_path: Path):
     facts = dataset(names=("Mira", "Kenji", "Ada"))
-    with (tmp_path / "people").open("wb"):
-        spool = Spool(tmp_path / "people")
+    spool = Spool(tmp_path / "people")
     for n, person in enumerate(facts.employees):
         moved = replace(person, site=("Zürich", "Tokyo")[n % 2])
         spool.add(moved, canonical(times_json(moved)))
