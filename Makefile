@@ -30,9 +30,15 @@ demo: install ## The same with an invented company, in a home of its own (.atten
 cli: ## A command beside a running Attendance: make cli ARGS="token create --name till --scope kiosk"
 	@exec $(PY) -m standalone exec $(PY) -m attendance_app $(ARGS)
 
+# First each core runs whole files, beside servers of its own; then the browser, alone: what a person
+# waits for on a page depends on the load. A failure (status 1) does not keep the browser from its
+# turn; Ctrl-C and a broken collection do.
 .PHONY: test
 test: install-dev browser ## Set up, then run the whole suite: checkers, servers, browser
-	@$(BROWSER_ENV) exec $(PY) -m pytest tests
+	@export $(BROWSER_ENV); \
+	$(PY) -m pytest tests -m "not (e2e or deploy)" -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder; \
+	first=$$?; test $$first -le 1 || exit $$first; \
+	$(PY) -m pytest tests -m "e2e and not deploy" && exit $$first
 
 .PHONY: test-deploy
 test-deploy: install-dev browser ## The shipped front door before two of everything, restarted under load

@@ -3,11 +3,12 @@
 import errno
 import random
 import socket
+import sys
 
 LOOPBACK = "127.0.0.1"
 GRPC = 10_000  # SeaweedFS opens gRPC on each port + 10,000 as well
 _LOW, _HIGH = 12_000, 22_000  # with + 10,000 still below what Linux gives to outgoing connections
-_given: set[int] = set()
+_claims: dict[int, socket.socket | None] = {}
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -31,14 +32,30 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 def free_port() -> int:
     """Return a loopback port that is free, its gRPC companion too, and that was not given before.
 
-    Another program may take it before it is bound: callers try again with the next one.
+    On Linux no other process gets it from here while this one lives. A foreign program may still
+    take it before it is bound: callers try again with the next one.
     """
     for _ in range(1000):
         port = random.randrange(_LOW, _HIGH)  # noqa: S311
-        if port not in _given and is_free(port) and is_free(port + GRPC):
-            _given.add(port)
+        if is_free(port) and is_free(port + GRPC) and _claim(port):
             return port
     raise OSError(errno.EADDRINUSE, f"no free port between {_LOW} and {_HIGH}")
+
+
+def _claim(port: int) -> bool:
+    """Say whether the port is now ours; the kernel lets go of it with the process."""
+    if port in _claims:
+        return False
+    claim = None
+    if sys.platform == "linux":
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0attendance-port-{port}")  # a name without a file
+        except OSError:
+            claim.close()
+            return False
+    _claims[port] = claim
+    return True
 
 
 def connects(port: int, host: str = LOOPBACK) -> bool:

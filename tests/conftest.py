@@ -26,8 +26,15 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser to the end: its driver keeps an event loop, beside which no other runs."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    """Begin with the longest files, so that no process is left alone with one at the end.
+
+    The browser comes last: its driver keeps an event loop, beside which no other runs.
+    """
+
+    def turn(item: pytest.Item) -> tuple[bool, bool]:
+        return item.get_closest_marker("e2e") is not None, item.path.parent.name != "faults"
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

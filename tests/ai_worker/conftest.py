@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from ai_worker.guard import Limits
 from ai_worker.pipeline import Pipeline
 from ai_worker.settings import Settings
 from ai_worker.weights import provision
+from standalone.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-the-tests-of-32-characters"
@@ -67,12 +67,6 @@ class Server:
     def metric(self, name: str) -> float:
         lines = self.client.get("/metrics").text.splitlines()
         return float(next(line.split()[-1] for line in lines if line.startswith(f"{name} ")))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def start(models: Path, port: int, **settings: str) -> subprocess.Popen[str]:

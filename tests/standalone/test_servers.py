@@ -1,3 +1,4 @@
+import json
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 import redis
 from botocore.exceptions import ClientError
 
+from standalone.ports import GRPC
 from tests.stack import Servers, start_servers
 from tests.standalone.processes import command_lines, descendants, eventually, running
 
@@ -148,7 +150,7 @@ def test_what_was_stored_survives_the_kill_of_each_server(servers: Servers) -> N
 
 @pytest.mark.faults
 def test_a_killed_launcher_leaves_no_server_and_the_next_start_has_the_data(tmp_path: Path) -> None:
-    home, before = tmp_path / "home", sockets()
+    home = tmp_path / "home"
     launcher = textwrap.dedent(f"""
         import time
         from pathlib import Path
@@ -164,6 +166,8 @@ def test_a_killed_launcher_leaves_no_server_and_the_next_start_has_the_data(tmp_
         assert process.stdout.readline() == b"up\n"
         everyone = descendants(process.pid)
         assert len(everyone) > 8
+        ports = ports_of_s3(home)
+        assert sockets(ports) != set()
         process.kill()
 
     with start_servers(home) as again:
@@ -171,13 +175,18 @@ def test_a_killed_launcher_leaves_no_server_and_the_next_start_has_the_data(tmp_
         with database(again) as link:
             assert link.execute("select count(*) from kept").fetchone() == (0,)
         now = descendants_of_servers(again)
+        ports |= ports_of_s3(home)
 
     assert eventually(lambda: not running(now))
-    assert sockets() - before == set()
+    assert sockets(ports) == set()
 
 
-def sockets() -> set[str]:
-    """Return SeaweedFS's sockets in the shared temporary folder that nobody listens on."""
-    used = Path("/proc/net/unix").read_text()
+def ports_of_s3(home: Path) -> set[str]:
+    given = json.loads((home / "run" / "s3.ports").read_text()).values()
+    return {str(number) for port in given for number in (port, port + GRPC)}
+
+
+def sockets(ports: set[str]) -> set[str]:
+    """Return SeaweedFS's sockets in the shared temporary folder, those of these ports."""
     found = Path(tempfile.gettempdir()).glob("seaweedfs-*.sock")
-    return {path.name for path in found if str(path) not in used}
+    return {path.name for path in found if path.stem.rpartition("-")[2] in ports}
