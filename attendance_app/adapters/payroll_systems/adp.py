@@ -1,0 +1,46 @@
+"""ADP Workforce Now Paydata (EPI): several rows per File #, each with one code per column pair."""
+
+from collections.abc import Iterator
+
+from attendance_app.adapters.payroll_systems.base import Run, csv_line
+from attendance_app.domain.payroll_lines import sums_by
+
+HEADER = (
+    "Co Code",
+    "Batch ID",
+    "File #",
+    "Reg Hours",
+    "O/T Hours",
+    "Hours 3 Code",
+    "Hours 3 Amount",
+    "Hours 4 Code",
+    "Hours 4 Amount",
+)
+
+
+def company_code(run: Run) -> str:
+    """Return the Co Code, padded to three characters."""
+    return run.profile.setting("co_code").upper().ljust(3, "_")
+
+
+def file_name(run: Run) -> str:
+    """Return the name that ADP looks for."""
+    return f"PR{company_code(run)}EPI.csv"
+
+
+def text(run: Run) -> Iterator[str]:
+    """Yield the header and the rows."""
+    yield csv_line(HEADER)
+    start = [company_code(run), run.profile.setting("batch_id")]
+    for number, _, lines in run.people():
+        columns: dict[str, list[tuple[str, str]]] = {}
+        for target, hours in sums_by(lines, run.profile.codes):
+            column, _, code = target.partition(":")
+            columns.setdefault(column, []).append((code, str(hours)))
+        for row in range(max(map(len, columns.values()))):
+            cells = [*start, number]
+            for column in ("Reg Hours", "O/T Hours", "3", "4"):
+                filled = columns.get(column, [])
+                code, hours = filled[row] if row < len(filled) else ("", "")
+                cells += [code, hours] if column in "34" else [hours]
+            yield csv_line(cells)

@@ -1,0 +1,40 @@
+"""What the renderers share."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+
+from attendance_app.domain.payroll import EmployeeTimes, PayrollDataset
+from attendance_app.domain.payroll_lines import PayLine, pay_lines
+from attendance_app.domain.payroll_preflight import DAILY
+from attendance_app.domain.payroll_profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A dataset and the profile it is written with."""
+
+    dataset: PayrollDataset
+    profile: Profile
+
+    def people(self) -> Iterator[tuple[str, EmployeeTimes, list[PayLine]]]:
+        """Yield each person who has lines: their id in the system, and the lines."""
+        daily = self.profile.target in DAILY
+        for person in self.dataset.employees:
+            lines = pay_lines(person, self.dataset.starts_on, self.profile.codes, daily=daily)
+            if lines:
+                yield self.profile.id_of(person.number, person.name), person, lines
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Return one line as RFC 4180 has it."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def comma(hours: Decimal) -> str:
+    """Return hours with a decimal comma."""
+    return str(hours).replace(".", ",")

@@ -1,0 +1,31 @@
+"""QuickBooks Desktop IIF: exact minutes, at most 23:59 in a line."""
+
+from collections.abc import Iterator
+
+from attendance_app.adapters.payroll_systems.base import Run
+
+LONGEST = 23 * 60 + 59
+_TIMER = "VER REL COMPANYNAME IMPORTEDBEFORE FROMTIMER COMPANYCREATETIME"
+_ACTIVITY = "DATE JOB EMP ITEM PITEM DURATION PROJ NOTE XFERTOPAYROLL BILLINGSTATUS"
+
+
+def text(run: Run) -> Iterator[str]:
+    """Yield the timer and each activity."""
+    profile = run.profile
+    yield _line("!TIMERHDR", *_TIMER.split())
+    yield _line(
+        "TIMERHDR", "8", "0", profile.setting("company"), "N", "Y", profile.setting("created")
+    )
+    yield _line("!TIMEACT", *_ACTIVITY.split())
+    item = profile.setting("service_item")
+    for name, _, lines in run.people():
+        for line in lines:
+            day, pay_item = f"{line.day:%m/%d/%y}", profile.codes[line.code]
+            for start in range(0, line.minutes, LONGEST):
+                minutes = min(LONGEST, line.minutes - start)
+                lasting = f"{minutes // 60:02d}:{minutes % 60:02d}"
+                yield _line("TIMEACT", day, "", name, item, pay_item, lasting, "", "", "Y", "0")
+
+
+def _line(*cells: str) -> str:
+    return "\t".join(cells) + "\r\n"

@@ -1,0 +1,203 @@
+"""Files of payroll systems: their layout to the byte, their sums, and what stops them."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attendance_app.adapters.payroll_systems import render
+from attendance_app.domain.errors import RuleViolation
+from attendance_app.domain.ids import EmployeeId
+from attendance_app.domain.payroll import (
+    AdjustmentFact,
+    DayException,
+    EmployeeTimes,
+    Flaw,
+    PayrollDataset,
+    Workday,
+    days_between,
+)
+from attendance_app.domain.payroll_json import freeze
+from attendance_app.domain.payroll_lines import pay_lines, rounded_hours
+from attendance_app.domain.payroll_preflight import problems
+from attendance_app.domain.payroll_profile import TARGETS, Profile, check_profile
+
+GOLDEN = Path(__file__).parent / "golden"
+FIRST, LAST = date(2026, 3, 2), date(2026, 3, 8)
+AT = datetime(2026, 4, 20, tzinfo=UTC)
+CODES = ("REG", "OT", "DT", "HOLIDAY", "NIGHT", "HOLIDAY_WORKED", "LEAVE Vacation")
+UUIDS = [f"00000000-0000-0000-0000-{n:012d}" for n in range(7)]
+
+
+def profile(target: str, codes: tuple[str, ...], **more) -> Profile:
+    return Profile(target, dict(zip(CODES, codes, strict=True)), **more)
+
+
+PROFILES = {
+    "adp": profile(
+        "adp",
+        ("Reg Hours", "O/T Hours", "3:DBL", "3:HOL", "4:NGT", "-", "4:VAC"),
+        settings={"co_code": "7x"},
+    ),
+    "paychex": profile(
+        "paychex",
+        ("Hourly", "Overtime", "Doubletime", "Holiday", "Night", "-", "Vacation"),
+        settings={"client_id": "12345678"},
+    ),
+    "gusto": profile(
+        "gusto",
+        (
+            "regular_hours",
+            "overtime_hours",
+            "double_overtime_hours",
+            "pto_hours",
+            "-",
+            "-",
+            "pto_hours",
+        ),
+        ids={"001": "abc123", "002": "abc124"},
+    ),
+    "quickbooks": profile(
+        "quickbooks",
+        ("Hourly", "OT", "DT", "Holiday", "-", "-", "Vacation"),
+        settings={"company": "Nordwind", "created": "1712345678"},
+    ),
+    "datev_lug": profile("datev_lug", ("200", "210", "211", "220", "230", "-", "300/U")),
+    "datev_lodas": profile(
+        "datev_lodas",
+        ("200", "210", "211", "220", "230", "-", "300"),
+        settings={"berater": "1234567", "mandant": "42"},
+    ),
+    "xero_au": profile(
+        "xero_au", (*UUIDS[:4], "-", "-", UUIDS[6]), ids={"001": UUIDS[1], "002": UUIDS[2]}
+    ),
+    "bamboohr": profile(
+        "bamboohr", ("REG", "OT", "DT", "-", "-", "-", "-"), ids={"001": "11", "002": "12"}
+    ),
+}
+
+
+def person(number: int, name: str, minutes: list[int], **more) -> EmployeeTimes:
+    """Regular time of each day; the second has overtime, double time and night too."""
+    days = [
+        Workday(day, worked, None, None, (), (), regular=worked)
+        for day, worked in zip(days_between(FIRST, LAST), minutes, strict=True)
+    ]
+    days[1] = replace(
+        days[1], overtime=80, double=20, night=61, worked_minutes=days[1].regular + 100
+    )
+    days[5] = replace(days[5], leave="Vacation", leave_minutes=480, leave_paid=480)
+    days[6] = replace(days[6], holiday_paid=475)
+    return EmployeeTimes(
+        EmployeeId(number), f"{number:03d}", name, "Ops", "Berlin", "UTC", tuple(days), **more
+    )
+
+
+def dataset(*people: EmployeeTimes) -> PayrollDataset:
+    return freeze("Nordwind", FIRST, LAST, AT, list(people))
+
+
+def office() -> PayrollDataset:
+    return dataset(
+        person(1, "Jörg Müller", [20, 20, 20, 500, 479, 0, 0]),
+        person(2, "Ann de Vries", [480] * 5 + [0, 0]),
+    )
+
+
+def files(facts: PayrollDataset, target: str) -> dict[str, bytes]:
+    return {name: b"".join(pieces) for name, pieces in render(facts, PROFILES[target])}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_files_are_those_that_were_read_and_approved(target: str):
+    facts = office()
+    check_profile(PROFILES[target])
+    assert not list(problems(facts.employees, FIRST, LAST, PROFILES[target]))
+    found = files(facts, target)
+    assert found
+    for name, content in found.items():
+        assert content == (GOLDEN / name).read_bytes()
+
+
+@given(st.lists(st.integers(0, 900), min_size=7, max_size=7))
+@settings(max_examples=40, deadline=None)
+def test_lines_add_up_to_the_engine_s_total(minutes: list[int]):
+    someone = person(1, "Mira", minutes)
+    codes = {code: "x" for code in CODES if code not in ("NIGHT", "HOLIDAY_WORKED")}
+    for daily in (True, False):
+        lines = pay_lines(someone, FIRST, codes, daily=daily)
+        assert sum(line.minutes for line in lines) == someone.paid_minutes
+        assert sum((line.hours for line in lines), Decimal()) == rounded_hours(someone.paid_minutes)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@given(name=st.text(max_size=30), late=st.integers(-600, 2000))
+@settings(max_examples=40, deadline=None)
+def test_whatever_passes_the_check_keeps_the_layout(target: str, name: str, late: int):
+    line = AdjustmentFact(date(2026, 2, 1), "regular", late or 1, "late")
+    facts = dataset(person(1, name, [480] * 5 + [0, 0], adjustments=(line,)))
+    if list(problems(facts.employees, FIRST, LAST, PROFILES[target])):
+        return
+    for file, content in files(facts, target).items():
+        text = content.decode(TARGETS[target].encoding)
+        if file.endswith(".json"):
+            json.loads(text)
+            continue
+        assert text.count("\r") == text.count("\n") == text.count("\r\n")
+        marks = {"quickbooks": ("\t", {6, 10}), "datev_lug": (";", {10}), "paychex": (",", {15})}
+        if target in marks and not file.endswith(".ini"):
+            mark, counts = marks[target]
+            assert {row.count(mark) for row in text.splitlines()} <= counts
+
+
+@pytest.mark.parametrize(
+    ("target", "changed", "reason"),
+    [
+        ("adp", {"number": "12-4"}, "The id does not fit"),
+        ("gusto", {"number": "009"}, "There is no id"),
+        ("gusto", {"name": "=cmd|x y"}, "begins like a formula"),
+        ("quickbooks", {"name": "Tab\tName"}, "The id does not fit"),
+        ("quickbooks", {"name": "田中 美咲"}, "cp1252"),
+        ("paychex", {"number": "002"}, "is that of Ann de Vries too"),
+    ],
+)
+def test_a_person_who_cannot_be_written_is_named(target: str, changed: dict, reason: str):
+    one, two = office().employees
+    found = list(problems([two, replace(one, **changed)], FIRST, LAST, PROFILES[target]))
+    assert [problem.employee for problem in found] == [1]
+    assert reason in found[0].reason
+
+
+def test_open_days_unmapped_codes_and_negative_hours_stop_a_file():
+    one = office().employees[0]
+    flawed = replace(one.workdays[0], exceptions=(DayException(Flaw.MISSING_OUT, AT),))
+    less = AdjustmentFact(date(2026, 2, 1), "overtime", -600, "late")
+    some = replace(one, workdays=(flawed, *one.workdays[1:]), adjustments=(less,))
+    codes = {code: to for code, to in PROFILES["adp"].codes.items() if code != "HOLIDAY"}
+    found = problems([some], FIRST, LAST, replace(PROFILES["adp"], codes=codes))
+    assert [problem.reason for problem in found] == [
+        "2026-03-02: missing out is to settle.",
+        "OT is negative.",
+        "HOLIDAY is not mapped.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "changed", "field"),
+    [
+        ("adp", {"settings": {"co_code": "=1"}}, "co_code"),
+        ("paychex", {"codes": {"REG": "=SUM(A1)"}}, "codes"),
+        ("quickbooks", {"codes": {"REG": "a\tb"}}, "codes"),
+        ("xero_au", {"ids": {"001": "not a uuid"}}, "ids"),
+        ("datev_lug", {"settings": {"berater": "1"}}, "target"),
+    ],
+)
+def test_a_profile_that_a_system_could_not_read_is_refused(target: str, changed: dict, field: str):
+    with pytest.raises(RuleViolation) as refused:
+        check_profile(replace(PROFILES[target], **changed))
+    assert refused.value.field == field
