@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from attendance_app.domain.errors import RuleViolation
 from attendance_app.domain.names import has_control
 from attendance_app.domain.payroll_lines import SKIP
+from attendance_app.domain.spreadsheets import begins_like_formula
 
 LONGEST_VALUE, MOST_CODES, MOST_IDS = 200, 200, 50_000
 
@@ -27,8 +28,9 @@ class Setting:
 class Target:
     """A payroll system's file. ids, codes: patterns, and the same in words.
 
-    by_name: people are matched by name, when no id is listed for them. source: where the layout
-    is told.
+    by_name: people are matched by name, when no id is listed for them. ids_listed: everybody has
+    an id there that is not the personnel number. daily: a line has a day. choices: what pay codes
+    may be, where that is a short list. source: where the layout is told.
     """
 
     key: str
@@ -42,6 +44,8 @@ class Target:
     encoding: str = "utf-8"
     by_name: bool = False
     ids_listed: bool = False
+    daily: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ GUSTO_COLUMNS = (
     "pto_hours",
     "sick_hours",
 )
-_TEXT = r"[^\t\r\n]{1,%d}"
+_NAME = r'[^\t\r\n"|]{1,%d}'
 
 TARGETS: dict[str, Target] = {
     one.key: one
@@ -136,21 +140,22 @@ TARGETS: dict[str, Target] = {
             "|".join(GUSTO_COLUMNS),
             "one of " + ", ".join(GUSTO_COLUMNS),
             ids_listed=True,
+            choices=GUSTO_COLUMNS,
         ),
         Target(
             "quickbooks",
             "QuickBooks Desktop IIF",
             "Intuit's IIF reference, TIMEACT (support.quickbooks.intuit.com)",
-            _TEXT % 100,
-            "the employee's name in QuickBooks, on one line",
-            _TEXT % 31,
-            "the payroll item's name in QuickBooks, up to 31 characters",
+            _NAME % 100,
+            "the employee's name in QuickBooks, on one line, without quotes",
+            rf"{_NAME % 31}(\|{_NAME % 31})?",
+            "the item's name in QuickBooks, up to 31 characters; ITEM|PITEM fills both columns",
             (
                 Setting(
                     "company",
                     "Company name",
                     "Exactly as in the timer list that QuickBooks exports.",
-                    _TEXT % 100,
+                    _NAME % 100,
                     "up to 100 characters on one line",
                 ),
                 Setting(
@@ -160,16 +165,10 @@ TARGETS: dict[str, Target] = {
                     r"[0-9]{1,12}",
                     "digits",
                 ),
-                Setting(
-                    "service_item",
-                    "Service item",
-                    "ITEM of each activity; may stay empty.",
-                    rf"({_TEXT % 31})?",
-                    "up to 31 characters",
-                ),
             ),
             encoding="cp1252",
             by_name=True,
+            daily=True,
         ),
         Target(
             "datev_lug",
@@ -180,6 +179,7 @@ TARGETS: dict[str, Target] = {
             r"[0-9]{1,4}(/[A-Za-z0-9]{1,2})?",
             "the wage type (Lohnart), as 200; with an absence key as 300/U",
             encoding="cp1252",
+            daily=True,
         ),
         Target(
             "datev_lodas",
@@ -219,6 +219,7 @@ TARGETS: dict[str, Target] = {
             r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
             "Xero's EarningsRateID, a UUID in small letters",
             ids_listed=True,
+            daily=True,
         ),
         Target(
             "bamboohr",
@@ -229,6 +230,8 @@ TARGETS: dict[str, Target] = {
             "REG|OT|DT",
             "REG, OT or DT",
             ids_listed=True,
+            daily=True,
+            choices=("REG", "OT", "DT"),
         ),
     )
 }
@@ -244,27 +247,40 @@ def check_profile(profile: Profile) -> None:
     target = TARGETS.get(profile.target)
     if target is None:
         raise RuleViolation(f"Choose one of {', '.join(TARGETS)}.", "target")
+    if len(profile.codes) > MOST_CODES:
+        raise RuleViolation(f"Map at most {MOST_CODES} pay codes.", "codes")
+    if len(profile.ids) > MOST_IDS:
+        raise RuleViolation(f"List at most {MOST_IDS:,} ids.", "ids")
+    _check_settings(profile, target)
+    for code, value in profile.codes.items():
+        if value != SKIP and not _right(value, target.codes, target):
+            said = f"{code}: use {target.codes_said}, or {SKIP} to leave it out."
+            raise RuleViolation(said, "codes")
+    _check_ids(profile, target)
+
+
+def _check_settings(profile: Profile, target: Target) -> None:
     unknown = sorted(profile.settings.keys() - {one.key for one in target.settings})
     if unknown:
         raise RuleViolation(f"{target.title} has no setting {unknown[0]}.", "target")
     for one in target.settings:
-        value = profile.setting(one.key)
-        if not re.fullmatch(one.pattern, value) or not _fits(value, target):
+        if not _right(profile.setting(one.key), one.pattern, target):
             raise RuleViolation(f"{one.label}: use {one.said}.", one.key)
-    if len(profile.codes) > MOST_CODES or len(profile.ids) > MOST_IDS:
-        raise RuleViolation("There are too many lines.", "codes")
-    for code, value in profile.codes.items():
-        if value != SKIP and not (re.fullmatch(target.codes, value) and _fits(value, target)):
-            said = f"{code}: use {target.codes_said}, or {SKIP} to leave it out."
-            raise RuleViolation(said, "codes")
+
+
+def _check_ids(profile: Profile, target: Target) -> None:
+    owners: dict[str, str] = {}
     for number, value in profile.ids.items():
-        if not (re.fullmatch(target.ids, value) and _fits(value, target)):
+        if not _right(value, target.ids, target):
             raise RuleViolation(f"{number}: use {target.ids_said}.", "ids")
+        other = owners.setdefault(value.casefold(), number)
+        if other != number:
+            raise RuleViolation(f"{number} and {other} have the same id, {value}.", "ids")
 
 
 def fits(value: str, target: Target) -> bool:
     """Tell whether an id or name can be written as it is."""
-    return bool(re.fullmatch(target.ids, value)) and _fits(value, target)
+    return _right(value, target.ids, target)
 
 
 def writable(value: str, encoding: str) -> bool:
@@ -276,7 +292,7 @@ def writable(value: str, encoding: str) -> bool:
     return True
 
 
-def _fits(value: str, target: Target) -> bool:
-    if len(value) > LONGEST_VALUE or has_control(value) or value[:1] in ("=", "+", "-", "@"):
+def _right(value: str, pattern: str, target: Target) -> bool:
+    if len(value) > LONGEST_VALUE or has_control(value) or begins_like_formula(value):
         return False
-    return writable(value, target.encoding)
+    return bool(re.fullmatch(pattern, value)) and writable(value, target.encoding)

@@ -18,5 +18,10 @@ def csv_text(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return MARK + written.getvalue()
 
 
+def begins_like_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula, spaces before it or not."""
+    return text.lstrip(" \u00a0\u3000").startswith(_FORMULA)
+
+
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if begins_like_formula(text) else text

@@ -1,9 +1,11 @@
 """Files of payroll systems: their layout to the byte, their sums, and what stops them."""
 
+import csv
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -26,11 +28,20 @@ from attendance_app.domain.payroll_json import freeze
 from attendance_app.domain.payroll_lines import pay_lines, rounded_hours
 from attendance_app.domain.payroll_preflight import problems
 from attendance_app.domain.payroll_profile import TARGETS, Profile, check_profile
+from attendance_app.domain.person_names import split_name
 
 GOLDEN = Path(__file__).parent / "golden"
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 8)
 AT = datetime(2026, 4, 20, tzinfo=UTC)
 CODES = ("REG", "OT", "DT", "HOLIDAY", "NIGHT", "HOLIDAY_WORKED", "LEAVE Vacation")
+FIELDS = {  # how many fields the lines of each layout have
+    (".csv", "adp"): {9},
+    (".csv", "paychex"): {16},
+    (".csv", "gusto"): {8},
+    (".iif", "quickbooks"): {7, 11},
+    (".txt", "datev_lug"): {11},
+    (".txt", "datev_lodas"): {8},
+}
 UUIDS = [f"00000000-0000-0000-0000-{n:012d}" for n in range(7)]
 
 
@@ -113,6 +124,16 @@ def files(facts: PayrollDataset, target: str) -> dict[str, bytes]:
     return {name: b"".join(pieces) for name, pieces in render(facts, PROFILES[target])}
 
 
+def rows_of(target: str, file: str, text: str) -> list[list[str]]:
+    """Read a file's lines as its reader does; of LODAS what stands below the description."""
+    if file.endswith(".csv"):
+        return list(csv.reader(StringIO(text, newline=""), strict=True))
+    if target == "datev_lodas":
+        text = text.partition("[Bewegungsdaten]\r\n")[2]
+    mark = "\t" if target == "quickbooks" else ";"
+    return [line.split(mark) for line in text.split("\r\n")[:-1]]
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_files_are_those_that_were_read_and_approved(target: str):
     facts = office()
@@ -136,7 +157,10 @@ def test_lines_add_up_to_the_engine_s_total(minutes: list[int]):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@given(name=st.text(max_size=30), late=st.integers(-600, 2000))
+@given(
+    name=st.one_of(st.text(max_size=30), st.lists(st.text(max_size=12), min_size=2).map(" ".join)),
+    late=st.integers(-600, 2000),
+)
 @settings(max_examples=40, deadline=None)
 def test_whatever_passes_the_check_keeps_the_layout(target: str, name: str, late: int):
     line = AdjustmentFact(date(2026, 2, 1), "regular", late or 1, "late")
@@ -146,13 +170,14 @@ def test_whatever_passes_the_check_keeps_the_layout(target: str, name: str, late
     for file, content in files(facts, target).items():
         text = content.decode(TARGETS[target].encoding)
         if file.endswith(".json"):
-            json.loads(text)
+            assert json.loads(text)
+            continue
+        if file.endswith(".ini"):
             continue
         assert text.count("\r") == text.count("\n") == text.count("\r\n")
-        marks = {"quickbooks": ("\t", {6, 10}), "datev_lug": (";", {10}), "paychex": (",", {15})}
-        if target in marks and not file.endswith(".ini"):
-            mark, counts = marks[target]
-            assert {row.count(mark) for row in text.splitlines()} <= counts
+        assert {len(row) for row in rows_of(target, file, text)} <= FIELDS[
+            Path(file).suffix, target
+        ]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +189,10 @@ def test_whatever_passes_the_check_keeps_the_layout(target: str, name: str, late
         ("quickbooks", {"name": "Tab\tName"}, "The id does not fit"),
         ("quickbooks", {"name": "田中 美咲"}, "cp1252"),
         ("paychex", {"number": "002"}, "is that of Ann de Vries too"),
+        ("gusto", {"name": "Mira =1+2"}, "begins like a formula"),
+        ("gusto", {"name": "\uff1dcmd Mira"}, "begins like a formula"),
+        ("gusto", {"name": "Plato"}, "a first and a last name"),
+        ("quickbooks", {"name": " @SUM(A1)"}, "The id does not fit"),
     ],
 )
 def test_a_person_who_cannot_be_written_is_named(target: str, changed: dict, reason: str):
@@ -171,6 +200,63 @@ def test_a_person_who_cannot_be_written_is_named(target: str, changed: dict, rea
     found = list(problems([two, replace(one, **changed)], FIRST, LAST, PROFILES[target]))
     assert [problem.employee for problem in found] == [1]
     assert reason in found[0].reason
+
+
+def test_hours_of_several_pay_codes_that_go_into_one_column_are_limited_together():
+    one = office().employees[0]
+    days = tuple(replace(day, holiday_paid=0, leave_paid=0) for day in one.workdays)
+    much = replace(days[0], regular=500 * 60, holiday_paid=500 * 60)
+    pooled = replace(one, workdays=(much, *days[1:]))
+    pay = replace(PROFILES["paychex"], codes={**PROFILES["paychex"].codes, "HOLIDAY": "Hourly"})
+    found = list(problems([pooled], FIRST, LAST, pay))
+    assert [problem.reason for problem in found] == ["Hourly is more than 999 hours."]
+    assert not list(problems([pooled], FIRST, LAST, PROFILES["paychex"]))
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_only_what_the_engine_calls_blocking_stops_a_file(flaw: Flaw):
+    one = office().employees[0]
+    day = replace(one.workdays[0], exceptions=(DayException(flaw, AT),))
+    found = problems(
+        [replace(one, workdays=(day, *one.workdays[1:]))], FIRST, LAST, PROFILES["adp"]
+    )
+    stops = flaw in ("MISSING_OUT", "MISSING_IN", "FUTURE_PUNCH", "NOT_EMPLOYED")
+    assert [problem.fix for problem in found] == (["day"] if stops else [])
+
+
+def test_who_only_has_hours_that_are_left_out_needs_no_id():
+    nobody = replace(office().employees[0], number="9", workdays=office().employees[0].workdays[5:])
+    assert not list(problems([nobody], FIRST, LAST, PROFILES["bamboohr"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Jörg Müller", ("Jörg", "Müller")),
+        ("Ann de Vries", ("Ann", "de Vries")),
+        ("Juan Carlos de la Cruz", ("Juan Carlos", "de la Cruz")),
+        ("Ludwig van der Berg Jr.", ("Ludwig", "van der Berg Jr.")),
+        ("De Vries", ("De", "Vries")),
+        ("Plato", ("", "Plato")),
+        ("", ("", "")),
+    ],
+)
+def test_particles_and_suffixes_belong_to_the_last_name(name: str, parts: tuple[str, str]):
+    assert split_name(name) == parts
+
+
+def test_quickbooks_gets_a_payroll_item_of_its_own_where_one_is_named():
+    pay = replace(PROFILES["quickbooks"], codes={**PROFILES["quickbooks"].codes, "OT": "Labour|OT"})
+    text = b"".join(next(render(office(), pay))[1]).decode("cp1252")
+    assert "\tLabour\tOT\t01:20\t" in text
+
+
+def test_time_longer_than_a_day_goes_into_several_lines_of_an_iif():
+    late = AdjustmentFact(date(2026, 2, 1), "regular", 1500, "late")
+    facts = dataset(person(1, "Mira Li", [0] * 7, adjustments=(late,)))
+    text = files(facts, "quickbooks")["quickbooks.iif"].decode("cp1252")
+    lasting = [row.split("\t")[6] for row in text.splitlines() if "\tHourly\t" in row]
+    assert lasting == ["23:59", "01:01"]
 
 
 def test_open_days_unmapped_codes_and_negative_hours_stop_a_file():
@@ -193,7 +279,9 @@ def test_open_days_unmapped_codes_and_negative_hours_stop_a_file():
         ("adp", {"settings": {"co_code": "=1"}}, "co_code"),
         ("paychex", {"codes": {"REG": "=SUM(A1)"}}, "codes"),
         ("quickbooks", {"codes": {"REG": "a\tb"}}, "codes"),
+        ("paychex", {"codes": {"REG": " \uff1dSUM(A1)"}}, "codes"),
         ("xero_au", {"ids": {"001": "not a uuid"}}, "ids"),
+        ("gusto", {"ids": {"001": "abc123", "002": "ABC123"}}, "ids"),
         ("datev_lug", {"settings": {"berater": "1"}}, "target"),
     ],
 )

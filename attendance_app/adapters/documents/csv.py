@@ -13,15 +13,15 @@ from pathlib import Path
 from attendance_app.adapters.documents.layout import Kind, Row, Table, Value, hours
 from attendance_app.adapters.documents.locale import Style
 from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.domain.spreadsheets import begins_like_formula
 from attendance_app.services.ports import Progress
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001
 _REPORT_EVERY = 200
 
 
 def neutral(text: str) -> str:
     """Return `text` so that no spreadsheet computes it."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if begins_like_formula(text) else text
 
 
 def write_csv(dataset: PayrollDataset, table: Table, path: Path, progress: Progress) -> None:

@@ -8,8 +8,7 @@ from io import StringIO
 
 from attendance_app.domain.payroll import EmployeeTimes, PayrollDataset
 from attendance_app.domain.payroll_lines import PayLine, pay_lines
-from attendance_app.domain.payroll_preflight import DAILY
-from attendance_app.domain.payroll_profile import Profile
+from attendance_app.domain.payroll_profile import TARGETS, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Run:
 
     def people(self) -> Iterator[tuple[str, EmployeeTimes, list[PayLine]]]:
         """Yield each person who has lines: their id in the system, and the lines."""
-        daily = self.profile.target in DAILY
+        daily = TARGETS[self.profile.target].daily
         for person in self.dataset.employees:
             lines = pay_lines(person, self.dataset.starts_on, self.profile.codes, daily=daily)
             if lines:

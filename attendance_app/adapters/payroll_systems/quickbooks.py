@@ -17,10 +17,10 @@ def text(run: Run) -> Iterator[str]:
         "TIMERHDR", "8", "0", profile.setting("company"), "N", "Y", profile.setting("created")
     )
     yield _line("!TIMEACT", *_ACTIVITY.split())
-    item = profile.setting("service_item")
     for name, _, lines in run.people():
         for line in lines:
-            day, pay_item = f"{line.day:%m/%d/%y}", profile.codes[line.code]
+            day = f"{line.day:%m/%d/%y}"
+            item, _, pay_item = profile.codes[line.code].partition("|")
             for start in range(0, line.minutes, LONGEST):
                 minutes = min(LONGEST, line.minutes - start)
                 lasting = f"{minutes // 60:02d}:{minutes % 60:02d}"
