@@ -18,6 +18,7 @@ from attendance_app.adapters.holiday_catalogue import PackagedHolidays
 from attendance_app.adapters.job_queue import HueyJobQueue, make_huey
 from attendance_app.adapters.object_store import S3ObjectStore
 from attendance_app.adapters.passwords import Argon2Passwords
+from attendance_app.adapters.payroll_systems import SystemFiles
 from attendance_app.adapters.presence_cache import RedisPresenceCache
 from attendance_app.adapters.rate_limits import RateLimits
 from attendance_app.adapters.redis_ping import RedisPing
@@ -36,6 +37,8 @@ from attendance_app.services.corrections import Corrections
 from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
+from attendance_app.services.export_profiles import ExportProfiles
+from attendance_app.services.export_systems import Systems
 from attendance_app.services.export_work import ExportWork
 from attendance_app.services.first_steps import FirstSteps
 from attendance_app.services.health import Health
@@ -86,6 +89,7 @@ class UseCases:
     arrivals: ArrivalTimes
     first_steps: FirstSteps
     payroll: Payroll
+    export_profiles: ExportProfiles
     teams: Teams
     rules: RuleSets
     schedules: Schedules
@@ -119,6 +123,7 @@ def build(settings: Settings) -> UseCases:
         timedelta(hours=settings.session_idle_hours),
         timedelta(hours=settings.session_absolute_hours),
     )
+    payroll = _payroll(settings, transaction, store, queue)
     return UseCases(
         accounts=Accounts(transaction, clock, passwords, limits, policy),
         tokens=ApiTokens(transaction, clock, limits),
@@ -139,7 +144,8 @@ def build(settings: Settings) -> UseCases:
         board=Board(transaction, clock, presence),
         arrivals=ArrivalTimes(transaction, clock),
         first_steps=FirstSteps(transaction),
-        payroll=_payroll(settings, transaction, store, queue),
+        payroll=payroll,
+        export_profiles=ExportProfiles(transaction, clock, payroll.reading, SystemFiles()),
         teams=Teams(transaction, clock),
         rules=RuleSets(transaction, clock),
         schedules=Schedules(transaction, clock),
@@ -190,6 +196,7 @@ def _payroll(
             reading,
             store,
             PayrollDocuments(),
+            Systems(transaction, SystemFiles()),
             lease,
             split_people=settings.export_split_people,
         ),

@@ -18,20 +18,36 @@ router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
 
 Payer = Annotated[Actor, Depends(allowed(Role.ADMIN, Role.HR))]
 Number = Annotated[int, Field(ge=1, lt=2**63)]
+Kind = Literal[
+    "xlsx",
+    "pdf",
+    "csv",
+    "adp",
+    "paychex",
+    "gusto",
+    "quickbooks",
+    "datev_lug",
+    "datev_lodas",
+    "xero_au",
+    "bamboohr",
+]
 
 
 class ExportRequest(BaseModel):
-    """Which period: by its id, or by its days, both included."""
+    """Which period: by its id, or by its days, both included.
+
+    kinds: files for people (xlsx, pdf, csv), and for payroll systems that are set up. These take a
+    locked period; look_ahead asks for them before it is locked.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     period_id: Number | None = None
     starts_on: date | None = None
     ends_on: date | None = None
-    kinds: list[Literal["xlsx", "pdf", "csv"]] = Field(
-        default=["xlsx", "pdf"], min_length=1, max_length=3
-    )
+    kinds: list[Kind] = Field(default=["xlsx", "pdf"], min_length=1, max_length=20)
     site_id: Number | None = None
+    look_ahead: bool = False
 
     @model_validator(mode="after")
     def _one_period(self) -> Self:
@@ -72,6 +88,7 @@ class ExportAnswer(BaseModel):
     finished_at: datetime | None
     eta_seconds: int | None
     dataset_sha256: str | None
+    look_ahead: bool
     files: list[FileAnswer]
 
 
@@ -142,7 +159,8 @@ def _request(actor: Actor, asked: ExportRequest) -> ExportView:
     period = asked.period_id
     if asked.starts_on is not None and asked.ends_on is not None:
         period = payroll.ensure_period(actor, asked.starts_on, asked.ends_on).id
-    job = payroll.request(actor, period or 0, asked.kinds, asked.site_id)
+    ahead = asked.look_ahead
+    job = payroll.request(actor, period or 0, asked.kinds, asked.site_id, look_ahead=ahead)
     return payroll.get(actor, job)
 
 
@@ -176,5 +194,6 @@ def _answer(view: ExportView) -> ExportAnswer:
         finished_at=view.finished_at,
         eta_seconds=view.eta_seconds,
         dataset_sha256=view.dataset_sha256,
+        look_ahead=view.look_ahead,
         files=files,
     )

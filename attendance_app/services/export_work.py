@@ -23,6 +23,7 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.export_lease import ExportStopped, Lease
 from attendance_app.services.export_split import ZIP_TYPE, SiteFiles, is_split
+from attendance_app.services.export_systems import Systems
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
 from attendance_app.services.payroll_spool import Spool
 from attendance_app.services.ports import Documents, ObjectStore
@@ -39,6 +40,16 @@ FILES = {  # kind → (document, end of the file's name, content type)
         ("summary_csv", "-summary.csv", "text/csv; charset=utf-8"),
         ("daily_csv", "-daily.csv", "text/csv; charset=utf-8"),
     ),
+}
+
+
+SYSTEM = "payroll system"
+_TYPES = {  # of the files of payroll systems, by the ends of their names
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".ini": "text/plain",
+    ".iif": "text/plain",
+    ".json": "application/json",
 }
 
 
@@ -81,6 +92,7 @@ class ExportWork:
     reading: PayrollReading
     store: ObjectStore
     documents: Documents
+    systems: Systems
     lease: timedelta
     try_again_after: Sequence[timedelta] = TRY_AGAIN_AFTER
     split_people: int = 10_000
@@ -110,14 +122,13 @@ class ExportWork:
         self._remove(files)
 
     def _export(self, held: rows.Claim, files: Sequence[_File], lease: Lease) -> str:
-        steps = _Steps(lease, 1 + len(files))
+        steps = _Steps(lease, 1 + len(held.params.get("systems", ())) + len(files))
         with self.transaction() as session:
             period = payroll.period(session, held.period)
         if period is None:
             raise RuleViolation("The pay period of this export is gone.")
         wanted = Wanted(period.starts_on, period.ends_on, held.created_at, held.params.get("site"))
         frozen = period.dataset_sha256
-        stored: list[dict[str, Any]] = []
         with (
             tempfile.TemporaryDirectory(prefix="attendance-export-") as folder,
             closing(Spool(Path(folder) / "people")) as spool,
@@ -125,14 +136,10 @@ class ExportWork:
             dataset = self.reading.spooled(wanted, spool, steps)
             if frozen and wanted.site is None and dataset.sha256 != frozen:
                 raise Unavailable("The copy of the database is behind the lock of this period.")
-            split = is_split(dataset, spool, self.split_people)
-            for file in files:
+            for kind in held.params.get("systems", ()):
                 steps.next()
-                path = Path(folder) / file.name
-                if split:
-                    stored.append(self._zip(file, dataset, spool, path, steps, lease))
-                else:
-                    stored.append(self._file(file, dataset, path, steps, lease))
+                self.systems.check(dataset, held.params, kind, steps, locked=bool(frozen))
+            stored = self._write(held, files, dataset, spool, Path(folder), steps, lease)
         with self.transaction() as session:
             done = rows.finish(session, held, dataset.sha256, stored)
             if done and frozen:
@@ -141,26 +148,33 @@ class ExportWork:
             raise ExportStopped
         return "done"
 
-    def _file(
-        self, file: _File, dataset: PayrollDataset, path: Path, steps: _Steps, lease: Lease
-    ) -> dict[str, Any]:
-        self.documents.write(dataset, file.document, path, steps)
-        return self._store(file, path, lease)
-
-    def _zip(
+    def _write(
         self,
-        file: _File,
+        held: rows.Claim,
+        files: Sequence[_File],
         dataset: PayrollDataset,
         spool: Spool,
-        path: Path,
+        folder: Path,
         steps: _Steps,
         lease: Lease,
-    ) -> dict[str, Any]:
-        sites = SiteFiles(self.documents, file.document, file.end)
-        packed = file.zipped()
-        path = path.with_name(packed.name)
-        sites.write(dataset, spool, path, steps)
-        return self._store(packed, path, lease)
+    ) -> list[dict[str, Any]]:
+        """Write and store each file; payroll systems' are never split."""
+        stored: list[dict[str, Any]] = []
+        split = is_split(dataset, spool, self.split_people)
+        for file in files:
+            steps.next()
+            if file.document == SYSTEM:
+                self.systems.write(dataset, held.params, file.kind, folder / file.name, steps)
+                stored.append(self._store(file, folder / file.name, lease))
+            elif split:
+                packed = file.zipped()
+                sites = SiteFiles(self.documents, file.document, file.end)
+                sites.write(dataset, spool, folder / packed.name, steps)
+                stored.append(self._store(packed, folder / packed.name, lease))
+            else:
+                self.documents.write(dataset, file.document, folder / file.name, steps)
+                stored.append(self._store(file, folder / file.name, lease))
+        return stored
 
     def _store(self, file: _File, path: Path, lease: Lease) -> dict[str, Any]:
         lease.confirm()
@@ -213,6 +227,7 @@ def content_type_of(name: str) -> str:
     if name.endswith(".zip"):
         return ZIP_TYPE
     endings = [(end, kind) for documents in FILES.values() for _, end, kind in documents]
+    endings += _TYPES.items()
     return next((kind for end, kind in endings if name.endswith(end)), "application/octet-stream")
 
 
@@ -223,7 +238,12 @@ def _files(job: int, period: int, params: Mapping[str, Any]) -> list[_File]:
     return [
         _File(f"{stem}{end}", kind, document, content_type, f"{folder}/{stem}{end}", end)
         for kind in params["kinds"]
+        if kind in FILES
         for document, end, content_type in FILES[kind]
+    ] + [
+        _File(name, kind, SYSTEM, content_type_of(name), f"{folder}/{name}", "")
+        for kind, pinned in params.get("systems", {}).items()
+        for name in pinned["files"]
     ]
 
 

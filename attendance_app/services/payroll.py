@@ -17,6 +17,7 @@ from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, RuleViolation
 from attendance_app.domain.ids import ExportId
 from attendance_app.domain.payroll import EmployeeTimes, settled_at
+from attendance_app.domain.payroll_profile import TARGETS
 from attendance_app.services import audit
 from attendance_app.services.export_split import slug
 from attendance_app.services.export_work import FILES, ExportWork, content_type_of
@@ -120,18 +121,25 @@ class Payroll:
         period_id: int,
         kinds: Sequence[str] = ("xlsx", "pdf"),
         site_id: int | None = None,
+        *,
+        look_ahead: bool = False,
     ) -> ExportId:
-        """Return the export of a period; an equal one that is not finished yet is shared."""
+        """Return the export of a period; an equal one that is not finished yet is shared.
+
+        kinds: of `FILES` and `TARGETS`. look_ahead: write payroll systems' files of an open period.
+        """
         _require(actor)
         wanted = _known_kinds(kinds)
         with self.transaction() as session:
             period = _period(session, period_id)
             site = _site(session, site_id)
+            stem, systems = _stem(period, site), [kind for kind in wanted if kind in TARGETS]
             params = {
                 "kinds": wanted,
                 "site": site_id,
                 "site_name": site,
-                "stem": _stem(period, site),
+                "stem": stem,
+                **self.work.systems.pin(session, period, systems, stem, look_ahead=look_ahead),
             }
             key = _dedupe_key(period_id, params)
             job, made = export_jobs.request(session, period_id, params, key, actor.name)
@@ -268,10 +276,10 @@ def _site(session: Session, site_id: int | None) -> str:
 
 def _known_kinds(kinds: Sequence[str]) -> list[str]:
     """Return the kinds in one order, each once."""
-    unknown = sorted(set(kinds) - FILES.keys())
-    if unknown or not kinds:
-        raise RuleViolation(f"Choose among {', '.join(FILES)}.", "kinds")
-    return [kind for kind in FILES if kind in kinds]
+    known = (*FILES, *TARGETS)
+    if not kinds or not set(kinds) <= set(known):
+        raise RuleViolation(f"Choose among {', '.join(known)}.", "kinds")
+    return [kind for kind in known if kind in kinds]
 
 
 def _dedupe_key(period_id: int, params: dict[str, object]) -> str:

@@ -57,6 +57,7 @@ class ExportView:
     eta_seconds: int | None
     files: tuple[ExportFile, ...]
     dataset_sha256: str | None
+    look_ahead: bool = False
 
     @property
     def live(self) -> bool:
@@ -157,6 +158,7 @@ def export_view(job: ExportJobRow, period: PayPeriodRow, now: datetime) -> Expor
         eta_seconds=_eta(job, now),
         files=tuple(_file(stored) for stored in job.files),
         dataset_sha256=job.dataset_sha256,
+        look_ahead=bool(job.params.get("look_ahead")),
     )
 
 

@@ -11,6 +11,7 @@ from attendance_app.domain.capture import Faces
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.domain.payroll_profile import Profile
 
 
 class Clock(Protocol):
@@ -157,6 +158,20 @@ class Documents(Protocol):
 
     def write(self, dataset: PayrollDataset, kind: str, path: Path, progress: "Progress") -> None:
         """Write "xlsx", "pdf", "summary_csv" or "daily_csv" to `path`."""
+        ...
+
+
+class SystemFiles(Protocol):
+    """Renders a payroll dataset for payroll systems. The same dataset gives the same bytes."""
+
+    def names(self, profile: Profile, stem: str) -> Sequence[str]:
+        """Return the names of the files that a system gets, `stem` being that of the export."""
+        ...
+
+    def pieces(
+        self, dataset: PayrollDataset, profile: Profile, part: int, progress: "Progress"
+    ) -> Iterator[bytes]:
+        """Yield the content of one of those files; everybody in it has passed the preflight."""
         ...
 
 

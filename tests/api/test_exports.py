@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from attendance_app.domain.actor import Role, Scope
+from attendance_app.domain.payroll_profile import Profile
 from tests.api.served import Served, served
 from tests.stack import Servers
 
@@ -102,6 +103,23 @@ def test_nonsense_is_refused_with_a_reason(hr, body: dict):
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "rule_violation"
+
+
+def test_a_payroll_system_asks_for_a_locked_period_or_a_look_ahead(app: Served, hr):
+    adp = Profile("adp", {"REG": "Reg Hours"}, {"co_code": "ABC"})
+    app.cases.export_profiles.save(app.world.actor(Role.HR), adp)
+    refused = hr.post("/api/v1/exports", json={**OCTOBER, "kinds": ["adp"]})
+    assert refused.status_code == 422
+    assert "look ahead" in refused.text
+    asked = {**OCTOBER, "kinds": ["adp"], "look_ahead": True}
+    export = hr.post("/api/v1/exports", json=asked).json()
+    assert export["look_ahead"]
+    assert app.cases.payroll.run(export["id"]) == "done"
+    (file,) = hr.get(f"/api/v1/exports/{export['id']}").json()["files"]
+    assert file["name"] == "look-ahead-PRABCEPI.csv"
+    answer = hr.get(file["url"])
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.content.startswith(b"Co Code,Batch ID,File #,")
 
 
 def test_what_is_not_there_is_not_found(hr):

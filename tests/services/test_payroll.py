@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from attendance_app.adapters.payroll_systems import SystemFiles
 from attendance_app.db import export_jobs
 from attendance_app.db.engine import Transaction, transactions
 from attendance_app.db.punches import NewPunch, insert
@@ -21,6 +22,7 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services import payroll_totals
+from attendance_app.services.export_systems import Systems
 from attendance_app.services.export_work import ExportWork
 from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
@@ -73,7 +75,13 @@ class Office:
 
     def payroll(self) -> Payroll:
         work = ExportWork(
-            self.transaction, self.reading, self.store, self.documents, self.lease, NO_WAIT
+            self.transaction,
+            self.reading,
+            self.store,
+            self.documents,
+            Systems(self.transaction, SystemFiles()),
+            self.lease,
+            NO_WAIT,
         )
         return Payroll(
             self.transaction, self.clock, self.reading, work, self.store, self.queue, 300

@@ -3,7 +3,7 @@
 What is rendered has passed `domain.payroll_preflight.problems`; nothing is escaped or cut here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from attendance_app.adapters.payroll_systems import (
     adp,
@@ -18,26 +18,33 @@ from attendance_app.adapters.payroll_systems import (
 from attendance_app.adapters.payroll_systems.base import Run
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.domain.payroll_profile import TARGETS, Profile
+from attendance_app.services.ports import Progress
 
-Part = tuple[Callable[[Run], str], Callable[[Run], Iterator[str]]]
-_PARTS: dict[str, tuple[Part, ...]] = {
-    "adp": ((adp.file_name, adp.text),),
-    "paychex": ((lambda _: "paychex-spi.csv", paychex.text),),
-    "gusto": ((lambda _: "gusto.csv", gusto.text),),
-    "quickbooks": ((lambda _: "quickbooks.iif", quickbooks.text),),
-    "datev_lug": (
-        (lambda _: "datev-lug.txt", datev_lug.text),
-        (lambda _: "datev-lug.ini", datev_lug.ini),
-    ),
-    "datev_lodas": ((lambda _: "datev-lodas.txt", datev_lodas.text),),
-    "xero_au": ((lambda _: "xero-timesheets.json", xero_au.text),),
-    "bamboohr": ((lambda _: "bamboohr-hours.json", bamboohr.text),),
+_PARTS: dict[str, tuple[tuple[str, Callable[[Run], Iterator[str]]], ...]] = {
+    "adp": (("adp.csv", adp.text),),
+    "paychex": (("paychex-spi.csv", paychex.text),),
+    "gusto": (("gusto.csv", gusto.text),),
+    "quickbooks": (("quickbooks.iif", quickbooks.text),),
+    "datev_lug": (("datev-lug.txt", datev_lug.text), ("datev-lug.ini", datev_lug.ini)),
+    "datev_lodas": (("datev-lodas.txt", datev_lodas.text),),
+    "xero_au": (("xero-timesheets.json", xero_au.text),),
+    "bamboohr": (("bamboohr-hours.json", bamboohr.text),),
 }
 
 
-def render(dataset: PayrollDataset, profile: Profile) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Yield each file's name and its content in pieces."""
-    run = Run(dataset, profile)
-    encoding = TARGETS[profile.target].encoding
-    for name, text in _PARTS[profile.target]:
-        yield name(run), (piece.encode(encoding) for piece in text(run))
+class SystemFiles:
+    """The port `SystemFiles`."""
+
+    def names(self, profile: Profile, stem: str) -> Sequence[str]:
+        """Return the names of the files; ADP wants one of its own, the others begin with `stem`."""
+        if profile.target == "adp":
+            return (adp.file_name(profile),)
+        return tuple(f"{stem}-{name}" for name, _ in _PARTS[profile.target])
+
+    def pieces(
+        self, dataset: PayrollDataset, profile: Profile, part: int, progress: Progress
+    ) -> Iterator[bytes]:
+        """Yield the content of one of the files, a line or some at a time."""
+        encoding = TARGETS[profile.target].encoding
+        _, text = _PARTS[profile.target][part]
+        return (piece.encode(encoding) for piece in text(Run(dataset, profile, progress)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from attendance_app.adapters.payroll_systems.base import Run, csv_line
 from attendance_app.domain.payroll_lines import sums_by
+from attendance_app.domain.payroll_profile import Profile
 
 HEADER = (
     "Co Code",
@@ -18,20 +19,20 @@ HEADER = (
 )
 
 
-def company_code(run: Run) -> str:
+def company_code(profile: Profile) -> str:
     """Return the Co Code, padded to three characters."""
-    return run.profile.setting("co_code").upper().ljust(3, "_")
+    return profile.setting("co_code").upper().ljust(3, "_")
 
 
-def file_name(run: Run) -> str:
+def file_name(profile: Profile) -> str:
     """Return the name that ADP looks for."""
-    return f"PR{company_code(run)}EPI.csv"
+    return f"PR{company_code(profile)}EPI.csv"
 
 
 def text(run: Run) -> Iterator[str]:
     """Yield the header and the rows."""
     yield csv_line(HEADER)
-    start = [company_code(run), run.profile.setting("batch_id")]
+    start = [company_code(run.profile), run.profile.setting("batch_id")]
     for number, _, lines in run.people():
         columns: dict[str, list[tuple[str, str]]] = {}
         for target, hours in sums_by(lines, run.profile.codes):

@@ -14,7 +14,7 @@ schedules   ShiftHoursRow, TermsRow, RotationRow, RotationDayRow, AssignmentRow,
 leave       LeaveTypeRow, LeaveGrantRow, LeaveRequestRow, LeaveDayRow
 worked      CorrectionRow, CorrectionDecisionRow, WorkdayRow, RecomputeRow
 payroll     PayCalendarRow, PayPeriodRow, PeriodApprovalRow, PeriodSnapshotRow, AdjustmentRow,
-            ExportJobRow
+            ExportJobRow, ExportProfileRow
 audit       AuditRow
 
 Times are `timestamptz` in UTC. A unique key on a partitioned table would have to contain the
@@ -43,6 +43,7 @@ from attendance_app.db.tables.leave import (
 from attendance_app.db.tables.payroll import (
     AdjustmentRow,
     ExportJobRow,
+    ExportProfileRow,
     PayCalendarRow,
     PayPeriodRow,
     PeriodApprovalRow,
@@ -103,6 +104,7 @@ __all__ = [
     "EmployeeRow",
     "EnrolmentPhotoRow",
     "ExportJobRow",
+    "ExportProfileRow",
     "FaceAttemptRow",
     "FaceTemplateRow",
     "GalleryVersionRow",

@@ -161,6 +161,24 @@ class AdjustmentRow(SQLModel, table=True):
     created_at: datetime = instant()
 
 
+class ExportProfileRow(SQLModel, table=True):
+    """How a payroll system's files are written; append-only, the newest of a target counts.
+
+    codes, settings, ids: as in `domain.payroll_profile.Profile`. Jobs name the row they write with.
+    """
+
+    __tablename__ = "export_profiles"
+    __table_args__ = (Index("export_profiles_target", "target", "id"),)
+
+    id: int = identity()
+    target: str = text_column()
+    codes: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    settings: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    ids: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    set_by: str = text_column()
+    set_at: datetime = instant()
+
+
 class ExportJobRow(SQLModel, table=True):
     """A payroll export; this row is the queue's truth. attempts is also the fencing token."""
 
