@@ -8,7 +8,7 @@ import sys
 LOOPBACK = "127.0.0.1"
 GRPC = 10_000  # SeaweedFS opens gRPC on each port + 10,000 as well
 _LOW, _HIGH = 12_000, 22_000  # with + 10,000 still below what Linux gives to outgoing connections
-_claims: dict[int, socket.socket | None] = {}
+_claims: set[int] = set()
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -46,7 +46,6 @@ def _claim(port: int) -> bool:
     """Say whether the port is now ours; the kernel lets go of it with the process."""
     if port in _claims:
         return False
-    claim = None
     if sys.platform == "linux":
         claim = socket.socket(socket.AF_UNIX)
         try:
@@ -54,7 +53,8 @@ def _claim(port: int) -> bool:
         except OSError:
             claim.close()
             return False
-    _claims[port] = claim
+        claim.detach()  # open until the process ends, which is no leak
+    _claims.add(port)
     return True
 
 
