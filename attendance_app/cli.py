@@ -8,6 +8,8 @@
     token revoke ID
     seed                           an invented company for a demonstration, into an empty one
     audit verify                   compute the chain of the audit log again
+    nightly                        what each night makes and forgets; harmless at any time
+    verify-backup --database-url-file FILE   look at a restored copy of the database
     openapi                        the description of the HTTP interface
     calibrate [--propose --by E]   how sure a face must be, measured on the own gallery
     check-rules FILE.json          a company's worked examples of paid time, run and compared
@@ -29,7 +31,7 @@ from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.seed import seed
 from attendance_app.services.calibration import ScopeView
 from attendance_app.settings import Settings, settings
-from attendance_app.wiring import UseCases, use_cases
+from attendance_app.wiring import UseCases, backup_check, use_cases
 
 Command = Callable[[UseCases, argparse.Namespace], int]
 
@@ -98,6 +100,26 @@ def audit_verify(cases: UseCases, _asked: argparse.Namespace) -> int:
         return 0
     print(f"the chain is broken at entry {found.first_bad_id}", file=sys.stderr)
     return 1
+
+
+def nightly(cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Make the months to come, forget ended sessions, erase faces that nobody uses. Repeatable."""
+    done = cases.maintenance.nightly()
+    print(f"{done.moved} punches put into their month, {done.ended} sessions forgotten,", end=" ")
+    print(f"faces of {done.unused} people erased")
+    return 0
+
+
+def verify_backup(_cases: UseCases, asked: argparse.Namespace) -> int:
+    """Look at a restored copy of the database; the status is 1 when it would not do."""
+    try:
+        checks = backup_check(asked.database_url_file).run()
+    except ValueError as error:
+        raise RuleViolation(str(error)) from None
+    for check in checks:
+        word = "ok" if check.ok else "WRONG" if check.fatal else "note"
+        print(f"{word}\t{check.name}\t{check.detail}")
+    return 0 if all(check.ok for check in checks if check.fatal) else 1
 
 
 def fill_demonstration(cases: UseCases, _asked: argparse.Namespace) -> int:
@@ -190,6 +212,9 @@ def parser() -> argparse.ArgumentParser:
         required=True, metavar="COMMAND"
     )
     _add(audit, "verify", audit_verify)
+    _add(commands, "nightly", nightly)
+    backup = _add(commands, "verify-backup", verify_backup)
+    backup.add_argument("--database-url-file", type=Path, required=True)
     return root
 
 

@@ -71,6 +71,7 @@ class Settings(DatabaseSettings):
     trusted_proxy_hops: int = 0
     export_lease_s: int = 20
     export_split_people: int = 10_000
+    consumer_heartbeat_file: Path | None = None
 
     metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
 
@@ -100,11 +101,17 @@ def secrets_from_files(names: set[str]) -> dict[str, object]:
         variable = f"ATTENDANCE_{name.upper()}_FILE"
         path = os.environ.get(variable)  # noqa: TID251 - the one place that may
         if path:
-            found[name] = _secret_in(path, variable)
+            found[name] = secret_in(path, variable)
     return found
 
 
-def _secret_in(path: str, variable: str) -> str:
+def secret_in(path: str, variable: str) -> str:
+    """Return the secret in a file. variable: who names the file, for the message.
+
+    Raises:
+        ValueError: the file cannot be read, or is empty.
+
+    """
     try:
         secret = Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

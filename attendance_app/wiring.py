@@ -7,6 +7,7 @@ from pathlib import Path
 
 from huey import PriorityRedisExpireHuey
 from pydantic import SecretStr
+from sqlalchemy.exc import ArgumentError
 
 from attendance_app import settings as configuration
 from attendance_app.adapters.clock import SystemClock
@@ -28,6 +29,7 @@ from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
 from attendance_app.services.arrivals import ArrivalTimes
 from attendance_app.services.audit import Audit
+from attendance_app.services.backup_check import BackupCheck
 from attendance_app.services.board import Board
 from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
@@ -174,7 +176,25 @@ def use_cases() -> UseCases:
 
 def job_queue() -> PriorityRedisExpireHuey:
     """Return the queue that the consumer works on."""
-    return make_huey(configuration.settings().redis_url.get_secret_value())
+    given = configuration.settings()
+    return make_huey(given.redis_url.get_secret_value(), heartbeat=given.consumer_heartbeat_file)
+
+
+def backup_check(url_file: Path) -> BackupCheck:
+    """Return what looks at the restored copy of the database whose address stands in a file.
+
+    Raises:
+        ValueError: the file cannot be read, or holds no address of a PostgreSQL.
+
+    """
+    url = configuration.secret_in(str(url_file), "--database-url-file")
+    try:
+        copy = make_engine(url, pool_size=1, read_only=True)
+    except ArgumentError:
+        raise ValueError(
+            f"{url_file} holds no address: write postgresql+psycopg://user:password@host/name"
+        ) from None
+    return BackupCheck(transactions(copy), SystemClock())
 
 
 def _payroll(

@@ -1,12 +1,15 @@
 #!/bin/sh
 # web        pages' websocket and REST, by the server that ATTENDANCE_WEB_SERVER names
 # consumer   the jobs: exports, results, upkeep
+# consumer-alive   whether the consumer of this container is: for a health check
 # migrate    bring the database's schema up to date
 # otherwise  a command of `python -m attendance_app`
 #
 # Each is the container's first process itself (exec), so that it hears SIGTERM and ends in its own
 # way: what has begun is finished, nothing new is taken.
 set -eu
+
+HEARTBEAT=/tmp/consumer-alive # the consumer's scheduler marks it each second
 
 LINGER=25 # seconds that requests under way get; less than the container's grace period
 
@@ -36,9 +39,15 @@ case "${1:-web}" in
         web
         ;;
     consumer)
+        export ATTENDANCE_CONSUMER_HEARTBEAT_FILE="$HEARTBEAT"
         # -g TERM: a running job ends in peace on SIGTERM; no -t cuts it short.
         exec python -m huey.bin.huey_consumer attendance_app.tasks.queue.huey \
             -k process -w "${ATTENDANCE_CONSUMER_WORKERS:-2}" -g TERM
+        ;;
+    consumer-alive)
+        [ -n "$(find "$HEARTBEAT" -mmin -1 2>/dev/null)" ] && exit 0
+        echo "The consumer has not marked $HEARTBEAT for a minute." >&2
+        exit 1
         ;;
     migrate)
         exec python -m alembic upgrade head

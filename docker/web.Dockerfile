@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 # The front end: built pages on nginx, as pages alone, as the whole front door with TLS and limits,
+# as the same behind a cluster's load balancer,
 # or as the gate before the recognition workers (docker/nginx/templates).
 #
 #   docker build -f docker/web.Dockerfile --target web -t attendance-web .
@@ -50,7 +51,7 @@ LABEL org.opencontainers.image.title="Attendance: pages and front door" \
 # The entrypoint fills the chosen templates into /tmp, the one place that can be written.
 ENV NGINX_ENVSUBST_TEMPLATE_DIR=/etc/nginx/templates/pages \
     NGINX_ENVSUBST_OUTPUT_DIR=/tmp \
-    NGINX_ENVSUBST_FILTER="^(PUBLIC_HOST|APP_SERVERS|WORKER_SERVERS|RESOLVER|TRUSTED_PROXIES)$" \
+    NGINX_ENVSUBST_FILTER="^(PUBLIC_HOST|APP_SERVERS|WORKER_SERVERS|RESOLVER|TRUSTED_PROXIES|PROXIES)$" \
     NGINX_ENTRYPOINT_QUIET_LOGS=1
 COPY docker/nginx/nginx.conf /etc/nginx/nginx.conf
 COPY docker/nginx/snippets /etc/nginx/snippets

@@ -82,3 +82,44 @@ def test_the_chain_is_verified(run: Run) -> None:
     run("prepare")
     done = run("audit", "verify")
     assert (done.returncode, done.stdout) == (0, "1 entries, the chain is unbroken\n")
+
+
+def test_a_night_may_be_done_at_any_time(run: Run) -> None:
+    for _ in range(2):
+        done = run("nightly")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("0 punches put into their month, 0 sessions forgotten")
+
+
+def test_a_restored_copy_is_looked_at(run: Run, settings: Settings, tmp_path: Path) -> None:
+    """The frozen clock's months are long past or to come for a real process: so is the verdict."""
+    run("prepare")
+    address = tmp_path / "url"
+    address.write_text(settings.database_url.get_secret_value())
+    done = run("verify-backup", "--database-url-file", str(address))
+    lines = dict(line.split("\t")[1::-1] for line in done.stdout.splitlines())
+    assert lines == {
+        "schema": "ok",
+        "months": "ok",
+        "strays": "ok",
+        "punches": "WRONG",  # nobody has clocked in yet: a copy of nothing proves nothing
+        "audit": "ok",
+    }
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "--database-url-file names {}, which is empty."),
+        ("not an address", "{} holds no address: write postgresql+psycopg://"),
+    ],
+)
+def test_a_copy_that_has_no_address_is_refused_with_a_sentence(
+    run: Run, tmp_path: Path, content: str, said: str
+) -> None:
+    address = tmp_path / "url"
+    address.write_text(content)
+    done = run("verify-backup", "--database-url-file", str(address))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(said.format(address))

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -22,8 +23,31 @@ _BEFORE_EXPORTS = 10
 _LOG = logging.getLogger(__name__)
 
 
-def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExpireHuey:
-    """Return the queue. timeout_s: for each answer of Redis; longer than a blocking read."""
+class _Beating(PriorityRedisExpireHuey):
+    """Marks a file each time that the consumer's scheduler comes round, which is each second.
+
+    It does so whether or not Redis answers: starting a consumer anew would not bring Redis back.
+    """
+
+    heartbeat: Path | None = None
+
+    def read_schedule(self, timestamp: Any = None) -> Any:
+        """Return what is due."""
+        if self.heartbeat:
+            try:
+                self.heartbeat.touch()
+            except OSError as error:
+                _LOG.warning("%s cannot be marked: %s", self.heartbeat, error)
+        return super().read_schedule(timestamp)
+
+
+def make_huey(
+    url: str, *, timeout_s: float = _READ_S + 4.0, heartbeat: Path | None = None
+) -> PriorityRedisExpireHuey:
+    """Return the queue. timeout_s: for each answer of Redis; longer than a blocking read.
+
+    heartbeat: a file that a consumer of it keeps marking while it is alive.
+    """
     pool = redis.ConnectionPool.from_url(
         url,
         retry=Retry(NoBackoff(), 1),  # once more: a connection of before a restart is dead
@@ -31,7 +55,7 @@ def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExp
         socket_connect_timeout=min(timeout_s, 2.0),
         health_check_interval=30,
     )
-    return PriorityRedisExpireHuey(
+    queue = _Beating(
         QUEUE,
         connection_pool=pool,
         read_timeout=_READ_S,
@@ -39,6 +63,8 @@ def make_huey(url: str, *, timeout_s: float = _READ_S + 4.0) -> PriorityRedisExp
         expire_time=_RESULT_S,
         store_none=False,
     )
+    queue.heartbeat = heartbeat
+    return queue
 
 
 class HueyJobQueue:

@@ -1,12 +1,15 @@
 """Is this process alive, can it work, and how is it doing."""
 
 import asyncio
+from math import nan
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
+from attendance_app.api.metrics import OLDEST_EXPORT
 from attendance_app.api.security import operator, public
+from attendance_app.domain.errors import Unavailable
 from attendance_app.wiring import use_cases
 
 router = APIRouter(tags=["health"])
@@ -56,5 +59,10 @@ async def readyz(response: Response) -> Ready:
 
 @router.get("/metrics", dependencies=[Depends(operator())], response_class=Response)
 async def metrics() -> Response:
-    """Return the figures of this process, in Prometheus's text format."""
+    """Return the figures of this process and of the queue, in Prometheus's text format."""
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            OLDEST_EXPORT.set(await asyncio.to_thread(use_cases().payroll.oldest_wait_s))
+    except (TimeoutError, Unavailable):
+        OLDEST_EXPORT.set(nan)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

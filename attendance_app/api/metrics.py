@@ -2,7 +2,7 @@
 
 import time
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUESTS = Counter(
@@ -13,6 +13,12 @@ SECONDS = Histogram(
     "Time until the answer began.",
     ("route",),
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+OLDEST_EXPORT = Gauge(
+    "attendance_oldest_export_seconds",
+    "How long the export that waits longest for a consumer has waited; NaN when nobody can tell.",
+    multiprocess_mode="mostrecent",
 )
 
 

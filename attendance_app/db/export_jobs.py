@@ -217,6 +217,15 @@ def sweep(session: Session) -> tuple[list[int], list[int]]:
     return [int(job) for job in waiting], given_up
 
 
+def oldest_wait(session: Session) -> float:
+    """Return for how many seconds the job that waits longest has been due; 0 when none waits."""
+    waited = text(
+        "select coalesce(extract(epoch from now() - min(coalesce(lease_until, created_at))), 0)"
+        " from export_jobs where state = 'queued' and coalesce(lease_until, created_at) <= now()"
+    )
+    return float(session.execute(waited).scalar_one())
+
+
 def _ours(session: Session, change: str, held: Claim, only: str = "true", **values: object) -> bool:
     """Change a job that runs, if the attempt is still ours. change, only: SQL of this module."""
     row = session.execute(

@@ -234,3 +234,9 @@ def refuse(
         ),
         {"key": key, "code": code, "at": at, "way": way, "attempt": attempt},
     )
+
+
+def extent(session: Session) -> tuple[int, datetime | None]:
+    """Return how many punches there are, and the time of the last one."""
+    found = session.execute(select(func.count(), func.max(PunchRow.occurred_at))).one()
+    return found[0], found[1]

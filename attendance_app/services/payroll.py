@@ -211,6 +211,11 @@ class Payroll:
                 break
         return found
 
+    def oldest_wait_s(self) -> float:
+        """Return for how many seconds the export that waits longest has been due; 0 for none."""
+        with self.transaction() as session:
+            return export_jobs.oldest_wait(session)
+
     def _wake(self, job: ExportId) -> bool:
         """Enqueue after the commit. Without the queue the row waits for the sweep."""
         try:

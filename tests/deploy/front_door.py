@@ -96,7 +96,7 @@ def installed(
 ) -> Path:
     """Lay the shipped files out under `folder`; return the main one.
 
-    kinds: of templates: pages, edge, gate.
+    kinds: of templates: pages, edge, gateway, gate.
     """
     etc, run = folder / "etc", folder / "tmp"
     run.mkdir(parents=True, exist_ok=True)

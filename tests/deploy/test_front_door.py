@@ -15,11 +15,14 @@ VARIABLES = {
     "WORKER_SERVERS": "server 127.0.0.1:9 max_fails=0;",
     "RESOLVER": "127.0.0.1",
     "TRUSTED_PROXIES": "192.0.2.1",
+    "PROXIES": "set_real_ip_from 192.0.2.0/24; set_real_ip_from 198.51.100.7;",
 }
-EDGE = (SHIPPED / "templates" / "edge" / "edge.conf.template").read_text()
+ROUTES = (SHIPPED / "snippets" / "routes.conf").read_text()
 
 
-@pytest.mark.parametrize("kinds", [("pages",), ("edge",), ("gate",), ("edge", "gate")])
+@pytest.mark.parametrize(
+    "kinds", [("pages",), ("edge",), ("gateway",), ("gate",), ("edge", "gate")]
+)
 def test_nginx_has_nothing_to_say(tmp_path: Path, kinds: tuple[str, ...]):
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("<script>1</script>")
@@ -28,8 +31,8 @@ def test_nginx_has_nothing_to_say(tmp_path: Path, kinds: tuple[str, ...]):
 
 
 def location_of(path: str) -> str:
-    """The block of the template that answers a path, as nginx chooses: regex, then longest."""
-    blocks = re.findall(r"location (=|~)? ?(\S+) \{(.*?)\n    \}", EDGE, re.DOTALL)
+    """The block of the front doors that answers a path, as nginx chooses: regex, then longest."""
+    blocks = re.findall(r"location (=|~)? ?(\S+) \{(.*?)\n\}", ROUTES, re.DOTALL)
     regex = [body for kind, where, body in blocks if kind == "~" and re.search(where, path)]
     plain = [
         (len(where), body)

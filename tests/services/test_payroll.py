@@ -283,6 +283,15 @@ def test_equal_requests_share_one_job_while_it_is_not_finished(office: Office):
     assert office.request() != first
 
 
+def test_how_long_the_oldest_export_waits_is_known(office: Office):
+    assert office.payroll().oldest_wait_s() == 0
+    job = office.request()
+    office.sql("update export_jobs set created_at = now() - interval '5 minutes'")
+    assert 300 <= office.payroll().oldest_wait_s() < 310
+    office.payroll().run(job)
+    assert office.payroll().oldest_wait_s() == 0
+
+
 def test_a_job_that_is_being_done_is_not_done_twice(office: Office):
     job = office.request()
     office.documents = HookedDocuments(lambda: seen.append(office.payroll().run(job)))
