@@ -1,0 +1,14 @@
+output "installation" {
+  description = "For deploy/kubernetes/overlays/eks/installation.env."
+  value       = module.attendance.installation
+}
+
+output "settings" {
+  description = "For deploy/kubernetes/overlays/eks/settings.env."
+  value       = module.attendance.settings
+}
+
+output "github_role_arns" {
+  description = "For the variables of the GitHub repository."
+  value       = module.attendance.github_role_arns
+}

@@ -1,0 +1,98 @@
+# Two roles without a stored key. Pushing an image is open to the main branch; changing the cluster
+# only to a job in the environment, which a person has approved.
+locals {
+  subjects = {
+    push   = "repo:${var.repository}:ref:refs/heads/main"
+    deploy = "repo:${var.repository}:environment:${var.environment}"
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  for_each = local.subjects
+
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.github.arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = [each.value]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "push" {
+  statement {
+    sid       = "SignIn"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"] # the action knows no resource
+  }
+
+  statement {
+    sid = "Push"
+    actions = [
+      "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
+      "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
+    ]
+    resources = var.registry_arns
+  }
+}
+
+data "aws_iam_policy_document" "deploy" {
+  statement {
+    sid       = "FindTheCluster"
+    actions   = ["eks:DescribeCluster"]
+    resources = [var.cluster_arn]
+  }
+}
+
+resource "aws_iam_role" "this" {
+  for_each = local.subjects
+
+  name                 = "${var.name}-${each.key}"
+  assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "this" {
+  for_each = {
+    push   = data.aws_iam_policy_document.push.json
+    deploy = data.aws_iam_policy_document.deploy.json
+  }
+
+  name   = each.key
+  role   = aws_iam_role.this[each.key].id
+  policy = each.value
+}
+
+# In the cluster: the one namespace, nothing else.
+resource "aws_eks_access_entry" "deploy" {
+  cluster_name  = var.cluster_name
+  principal_arn = aws_iam_role.this["deploy"].arn
+}
+
+resource "aws_eks_access_policy_association" "deploy" {
+  cluster_name  = var.cluster_name
+  principal_arn = aws_iam_role.this["deploy"].arn
+  policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy"
+
+  access_scope {
+    type       = "namespace"
+    namespaces = [var.namespace]
+  }
+
+  depends_on = [aws_eks_access_entry.deploy]
+}
