@@ -88,7 +88,7 @@ def main(packages: list[str]) -> None:
         head = f'"provider": "{provider}", "version": "{described["version"]}"'
         target = FOLDER / f"{provider}.json"
         target.write_text(f'{{{head}, "types": {{\n{lines}\n}}}}\n')
-        print(f"{target.name}: {len(types)} types of {provider} {described['version']}")  # noqa: T201
+        print(f"{target.name}: {len(types)} types of {provider} {described['version']}")
 
 
 if __name__ == "__main__":
