@@ -1,7 +1,7 @@
 """Words for what the rules did to a shift."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from attendance_app.domain.rule_packs import KEYS
@@ -19,6 +19,7 @@ BARS = {
     Rule.DEDUCTED: "deducted",
     Rule.NIGHT: "night",
 }
+_NIGHTS = {(23 * 60, 6 * 60): "ArbZG s. 2(3)", (20 * 60, 6 * 60): "EStG s. 3b"}
 _SOURCES = {key.key: key.source for key in KEYS}
 
 
@@ -119,7 +120,10 @@ class _Words:
     def night(self) -> Worded:
         length = self.step.end - self.step.start
         sentence = f"Paid minutes {self.span()}, counted in real time."
-        return self.worded("Night tag", sentence, f"{length} tag", "night")
+        worded = self.worded("Night tag", sentence, f"{length} tag", "night")
+        shown = ", ".join(f"{clock_of(w.start)}-{clock_of(w.end)}" for w in self.policy.night)
+        laws = {_NIGHTS.get((w.start, w.end), "Company rule") for w in self.policy.night}
+        return replace(worded, key=f"night {shown}", source=", ".join(sorted(laws)))
 
     def holiday(self) -> Worded:
         length = self.step.end - self.step.start
@@ -189,6 +193,11 @@ def _value(value: object) -> str:
             f"{item[0]} → {item[1]}" if len(item) == 2 else str(item[0]) for item in value
         )
     return "off" if value is None else str(value)
+
+
+def clock_of(minute: int) -> str:
+    """Return a minute of the local day as "22:00"."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _hours(minutes: int) -> str:

@@ -88,6 +88,7 @@ def test_an_ambiguous_time_is_shown_with_its_offset(
     assert (why.rules.zone, why.rules.tzdata) == ("America/Chicago", "2026f")
     assert sum(s.minutes for s in why.steps if s.headline == "Rounded to the nearest") == 1
     assert night.text.endswith("tag")
+    assert (night.key, night.source) == ("night 22:00-06:00", "Company rule")
 
 
 def test_both_days_of_a_night_shift_show_the_same_shift(

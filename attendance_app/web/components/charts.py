@@ -97,8 +97,15 @@ def day_line(
     return rx.el.div(line, axis, class_name="dayline-block")
 
 
-def day_marks(start: int, end: int, every: int = 120) -> list[AxisMark]:
-    """Give the whole hours to write under a day line from ``start`` to ``end`` (minutes)."""
+_ROOMY = 14 * 60  # minutes that a phone has room to mark every two hours of
+
+
+def day_marks(start: int, end: int, every: int = 0) -> list[AxisMark]:
+    """Give the whole hours to write under a day line from ``start`` to ``end`` (minutes).
+
+    Without ``every`` they are so far apart that a phone has room for them.
+    """
+    every = every or (120 if end - start <= _ROOMY else 240)
     first = -(-start // every) * every
     return [AxisMark(m, f"{m // 60 % 24:02}:{m % 60:02}") for m in range(first, end + 1, every)]
 

@@ -4,7 +4,7 @@ x: 0 to 820 as the drawing has it. A night on which the clocks change is as long
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,12 +30,17 @@ LOOKS = {
     "missing": "w-missing",
     "open": "w-open",
 }
+BUCKETS = frozenset({"worked", "overtime", "double"})
+OVER = frozenset({"break_paid", "deducted"})  # drawn over the bucket that they lie in
 INK = {"worked": "on", "overtime": "on", "double": "on", "night": "ink"}
 
 
 @dataclass(frozen=True)
 class SvgBar:
-    """A stretch of a lane. part: the number of the step that explains it, or empty."""
+    """A stretch of a lane. part: the number of the step that explains it, or empty.
+
+    text: beside what is drawn over the bar, from text_x on; empty where there is no room.
+    """
 
     x: float
     y: float
@@ -45,6 +50,7 @@ class SvgBar:
     ink: str
     part: str
     title: str
+    text_x: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class SvgMark:
     after: str = ""
     width: float = 0.0
     text_x: float = 0.0
+    look: str = "w-fold"
 
 
 @dataclass(frozen=True)
@@ -108,11 +115,8 @@ def time_line(view: WhyView) -> TimeLine:
     """Draw up the time line of a day."""
     last = max(view.line_to, view.line_from + 60)
     scale = Scale(view.day, ZoneInfo(view.rules.zone or "UTC"), view.line_from, last)
-    every = 60 if last - view.line_from <= LONG_LINE else 120
-    first_hour = -(-view.line_from // every) * every
-    minutes = range(first_hour, last + 1, every)
     return TimeLine(
-        hours=tuple(SvgMark(scale.x(m), f"{scale.local(m):%H:%M}") for m in minutes),
+        hours=tuple(_hours(scale)),
         edges=tuple(_midnights(scale)),
         folds=tuple(_folds(scale)),
         bars=tuple(_bars(view, scale)),
@@ -139,6 +143,15 @@ def _distance(span: tuple[int, int], bar: Bar) -> int:
     return abs(span[0] - bar.from_minute) + abs(span[1] - bar.to_minute)
 
 
+def _hours(scale: Scale) -> Iterator[SvgMark]:
+    """Mark the whole hours of the wall clock: they stay whole where it moves by half an hour."""
+    every = 1 if scale.last - scale.first <= LONG_LINE else 2
+    for minute in range(scale.first, scale.last + 1):
+        here = scale.local(minute)
+        if here.minute == 0 and here.hour % every == 0:
+            yield SvgMark(scale.x(minute), f"{here:%H:%M}")
+
+
 def _midnights(scale: Scale) -> Iterator[SvgMark]:
     for minute in range(scale.first + 1, scale.last):
         here = scale.local(minute)
@@ -160,7 +173,7 @@ def _folds(scale: Scale) -> Iterator[SvgMark]:
         elif moved > 0:
             lost = here - timedelta(minutes=moved)
             told = f"clocks go forward, {lost:%H:%M} does not come"
-            yield _fold(scale.x(minute), 1.0, told)
+            yield replace(_fold(scale.x(minute) - 1, 2.0, told), look="w-fold w-lost")
 
 
 def _fold(x: float, width: float, told: str) -> SvgMark:
@@ -177,25 +190,41 @@ def _bars(view: WhyView, scale: Scale) -> Iterator[SvgBar]:
     for bar in view.raw:
         if bar.kind != "planned":
             yield _bar(bar, "paired", scale, part_of(view.steps, bar), bar.label)
+    over = [bar for bar in view.paid if bar.kind in OVER]
     for bar in view.paid:
         lane = "tags" if bar.kind == "night" else "paid"
-        yield _bar(bar, lane, scale, part_of(view.steps, bar), bar.label)
+        covered = over if bar.kind in BUCKETS else ()
+        yield _bar(bar, lane, scale, part_of(view.steps, bar), bar.label, covered)
 
 
-def _bar(bar: Bar, lane: str, scale: Scale, part: str, label: str) -> SvgBar:
+def _free(bar: Bar, over: Iterable[Bar]) -> tuple[int, int]:
+    """Return the longest stretch of a bar that nothing is drawn over."""
+    best, begin = (bar.from_minute, bar.from_minute), bar.from_minute
+    for one in sorted(over, key=lambda other: other.from_minute):
+        if one.to_minute > begin and one.from_minute < bar.to_minute:
+            best = max(best, (begin, one.from_minute), key=lambda span: span[1] - span[0])
+            begin = one.to_minute
+    return max(best, (begin, bar.to_minute), key=lambda span: span[1] - span[0])
+
+
+def _bar(
+    bar: Bar, lane: str, scale: Scale, part: str, label: str, over: Iterable[Bar] = ()
+) -> SvgBar:
     x, end = scale.x(bar.from_minute), scale.x(bar.to_minute)
     length = bar.to_minute - bar.from_minute
     text = label or (wording.hours(length) if bar.kind in INK else "")
+    begin, until = (scale.x(minute) for minute in _free(bar, over))
     title = f"{bar.kind.replace('_', ' ')}: {wording.hours(length)}"
     return SvgBar(
         x=x,
         y=LANES[lane] + (0.5 if bar.kind in ("break_unpaid", "dropped") else 0),
         width=max(1.0, round(end - x, 1)),
         look=LOOKS.get(bar.kind, "w-gap"),
-        text=text if len(text) * FITS + 14 < end - x else "",
+        text=text if len(text) * FITS + 14 < until - begin else "",
         ink=INK.get(bar.kind, "quiet"),
         part=part,
         title=label or title,
+        text_x=begin + 8,
     )
 
 

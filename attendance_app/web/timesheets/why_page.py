@@ -36,7 +36,7 @@ def scale() -> list[rx.Component]:
     def fold(mark: Any) -> rx.Component:
         return rx.el.g(
             rx.el.rect(
-                class_name="w-fold", x=f"{mark.x}", y="34", width=f"{mark.width}", height="190"
+                class_name=mark.look, x=f"{mark.x}", y="34", width=f"{mark.width}", height="190"
             ),
             rx.el.text(
                 mark.text,
@@ -100,7 +100,7 @@ def drawn() -> list[rx.Component]:
                 height=f"{TALL}",
                 rx="3",
             ),
-            rx.el.text(one.text, class_name=one.ink, x=f"{one.x + 8}", y=f"{one.y + 14}"),
+            rx.el.text(one.text, class_name=one.ink, x=f"{one.text_x}", y=f"{one.y + 14}"),
             **part(one.part),
         )
 

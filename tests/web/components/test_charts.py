@@ -48,6 +48,7 @@ def test_hours_below_a_line_stay_inside_it():
 
 
 def test_hours_go_on_over_midnight():
+    assert len(charts.day_marks(0, 1560)) == 7
     assert [m.text for m in charts.day_marks(1320, 1560)] == ["22:00", "00:00", "02:00"]
 
 

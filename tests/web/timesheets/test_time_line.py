@@ -1,5 +1,6 @@
 """The time line of a why: as long as the night was, and each bar tied to what explains it."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import pytest
 
 from attendance_app.services.timesheet_views import Bar
 from attendance_app.web.timesheets import why_views
-from attendance_app.web.timesheets.time_line import FITS, RIGHT, part_of, time_line
+from attendance_app.web.timesheets.time_line import FITS, LANES, RIGHT, part_of, time_line
 from tests.web.timesheets.made import day, mark, night, step
 
 
@@ -19,6 +20,28 @@ def test_the_hour_that_comes_twice_is_written_twice_under_a_band() -> None:
     one_hour = line.hours[1].x - line.hours[0].x
     assert fold.width == pytest.approx(one_hour, abs=0.2)
     assert fold.text_x + len(fold.text) * FITS / 2 <= RIGHT
+
+
+def test_the_hours_written_are_whole_where_the_clocks_move_by_half_an_hour() -> None:
+    there = replace(night().rules, zone="Australia/Lord_Howe")
+    line = time_line(night(rules=there, day=date(2026, 4, 4), line_from=1260, line_to=1860))
+    assert [hour.text for hour in line.hours] == [
+        *("21:00", "22:00", "23:00", "00:00", "01:00"),
+        *("02:00", "03:00", "04:00", "05:00", "06:00"),
+    ]
+    assert line.hours[5].x - line.hours[4].x == pytest.approx(
+        1.5 * (line.hours[1].x - line.hours[0].x), abs=0.2
+    )
+    assert line.folds[0].text == "clocks go back, 01:30 comes twice"
+
+
+def test_the_length_of_a_bar_is_written_beside_what_is_drawn_over_it() -> None:
+    begun = (Bar("worked", 1320, 1800), Bar("break_paid", 1320, 1335), Bar("deducted", 1400, 1430))
+    bar, over, _ = (b for b in time_line(night(raw=(), paid=begun)).bars if b.y == LANES["paid"])
+    assert (bar.text, over.text) == ("8\u202fh\u202f00", "")
+    assert bar.text_x >= time_line(night(paid=(Bar("worked", 1430, 1800),))).bars[-1].x
+    covered = (Bar("worked", 1320, 1400), Bar("break_paid", 1340, 1400))
+    assert [b.text for b in time_line(night(raw=(), paid=covered)).bars[1:]] == ["", ""]
 
 
 def test_the_hour_that_is_skipped_is_said() -> None:
