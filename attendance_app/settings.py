@@ -1,9 +1,10 @@
 """Every setting. Read by wiring, the command line, alembic and tasks; never by services."""
 
 import os
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -73,10 +74,33 @@ class Settings(DatabaseSettings):
     export_split_people: int = 10_000
     consumer_heartbeat_file: Path | None = None
 
+    remind_after_minutes: int = 60
+    smtp_host: str = ""  # without it nothing is mailed
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_sender: str = ""
+    smtp_deadline_s: float = 10.0
+
     metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
 
     admin_email: str = ""
     admin_password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> "Settings":
+        if self.smtp_host and "@" not in parseaddr(self.smtp_sender)[1]:
+            raise ValueError(
+                "ATTENDANCE_SMTP_HOST is set, so ATTENDANCE_SMTP_SENDER must be the address that "
+                "mail comes from, such as Attendance <attendance@example.com>."
+            )
+        if self.smtp_password and self.smtp_security == "none":
+            raise ValueError(
+                "ATTENDANCE_SMTP_PASSWORD would cross the network unencrypted: choose starttls or "
+                "tls as ATTENDANCE_SMTP_SECURITY, or leave the password out."
+            )
+        return self
 
     @property
     def session_cookie(self) -> str:

@@ -23,6 +23,7 @@ from attendance_app.adapters.payroll_systems import SystemFiles
 from attendance_app.adapters.presence_cache import RedisPresenceCache
 from attendance_app.adapters.rate_limits import RateLimits
 from attendance_app.adapters.redis_ping import RedisPing
+from attendance_app.adapters.smtp_mail import SmtpMailer
 from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.adapters.time_zones import tzdata_version
 from attendance_app.db.engine import Transaction, make_engine, transactions
@@ -56,6 +57,7 @@ from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
 from attendance_app.services.recompute import Recompute
 from attendance_app.services.reembedding import Reembedding
+from attendance_app.services.reminders import Reminders
 from attendance_app.services.reports import Reports
 from attendance_app.services.rules import RuleSets
 from attendance_app.services.schedules import Schedules
@@ -98,6 +100,7 @@ class UseCases:
     holidays: Holidays
     leave: Leave
     corrections: Corrections
+    reminders: Reminders
     timesheets: Timesheets
     pay_periods: PayPeriods
     reports: Reports
@@ -154,6 +157,7 @@ def build(settings: Settings) -> UseCases:
         holidays=Holidays(transaction, clock, PackagedHolidays()),
         leave=Leave(transaction, clock, recompute),
         corrections=Corrections(transaction, clock, presence, recompute),
+        reminders=_reminders(settings, transaction, clock),
         timesheets=Timesheets(transaction, clock, recompute),
         pay_periods=PayPeriods(transaction, clock, recompute),
         reports=Reports(transaction, clock, recompute),
@@ -223,6 +227,25 @@ def _payroll(
         store=store,
         queue=queue,
         link_seconds=settings.link_seconds,
+    )
+
+
+def _reminders(settings: Settings, transaction: Transaction, clock: SystemClock) -> Reminders:
+    mailer = SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=_revealed(settings.smtp_password) or "",
+        deadline_s=settings.smtp_deadline_s,
+    )
+    return Reminders(
+        transaction,
+        clock,
+        mailer if settings.smtp_host else None,
+        timedelta(minutes=settings.remind_after_minutes),
+        settings.public_url,
     )
 
 

@@ -15,7 +15,7 @@ from attendance_app.domain.errors import FaceWorkerUnavailable, NotFound, QueueU
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
-from attendance_app.services.ports import PresentNow, Progress, StoredFile
+from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile
 
 MODEL = "fake-model-1"
 LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))
@@ -204,6 +204,19 @@ class FakeQueue:
 
     def recompute(self) -> None:
         self.woken += 1
+
+
+@dataclass
+class FakeMailer:
+    """Keeps the letters it was given; `trouble` is what it raises instead."""
+
+    sent: list[Mail] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    def send(self, mail: Mail) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.sent.append(mail)
 
 
 @dataclass

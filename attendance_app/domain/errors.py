@@ -35,6 +35,8 @@ AttendanceError
     + StorageUnavailable
       + StorageRefused      somebody must change the settings first
     + QueueUnavailable
+    + MailUnavailable
+  x MailRefused               the mail server said no for good
 
 Each class has a stable `code` that interfaces show; the message is a sentence for people.
 """
@@ -265,6 +267,22 @@ class StorageRefused(StorageUnavailable):
     """The object store answered no: keys, bucket or rights are wrong, so trying again is no use."""
 
     code = "storage_refused"
+
+
+class MailUnavailable(Unavailable):
+    """The mail server did not take a mail. again: it is sure that nothing was sent."""
+
+    code = "mail_unavailable"
+
+    def __init__(self, message: str, *, again: bool = True) -> None:
+        super().__init__(message)
+        self.again = again
+
+
+class MailRefused(AttendanceError):
+    """The mail server refused for good: the address, the sender, or how we sign in."""
+
+    code = "mail_refused"
 
 
 class QueueUnavailable(Unavailable):

@@ -1,6 +1,6 @@
 """Reads what a correction asks for, what it would do, and who seems to have forgotten to go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from attendance_app.db import corrections as rows
-from attendance_app.db import workdays
+from attendance_app.db import reminders, workdays
 from attendance_app.db.facts import Decided
-from attendance_app.db.tables import EmployeeRow, SiteRow
+from attendance_app.db.tables import EmployeeRow, ReminderRow, SiteRow
 from attendance_app.domain.actor import Actor
 from attendance_app.domain.errors import Conflict, NotFound, RuleViolation
 from attendance_app.domain.names import clean_text
@@ -39,7 +39,7 @@ REASONS = {
     "other": "Something else",
 }
 DIRECTIONS = ("in", "out", "no_meal")
-_OVERDUE = timedelta(hours=1)
+OVERDUE = timedelta(hours=1)
 _LONG = timedelta(hours=12)  # without a plan nobody works longer
 _MOST_FORGOTTEN = 100
 _LAST_ID = 1 << 40
@@ -191,9 +191,9 @@ def view(actor: Actor, found: rows.Stood) -> CorrectionView:
 
 
 def forgotten(
-    session: Session, seen: ColumnElement[bool], now: datetime
+    session: Session, seen: ColumnElement[bool], now: datetime, overdue: timedelta = OVERDUE
 ) -> tuple[ForgottenOut, ...]:
-    """Return who is in although the planned shift ended an hour ago."""
+    """Return who is in although the planned shift ended `overdue` ago, longest first."""
     inside = rows.still_in(session, seen)
     if not inside:
         return ()
@@ -206,10 +206,12 @@ def forgotten(
         zone = ZoneInfo(site.zone)
         since = standing.last_at.astimezone(UTC)
         end = _planned_end(rotas[person.id], since, zone)
-        late = now - end > _OVERDUE if end is not None else now - since > _LONG
+        late = now - end > overdue if end is not None else now - since > _LONG
         if late:
             found.append(_forgotten(person, site, since, end))
-    return tuple(found[:_MOST_FORGOTTEN])
+    found = found[:_MOST_FORGOTTEN]
+    reminded = reminders.of(session, [one.employee_id for one in found])
+    return tuple(_reminded(one, reminded.get((one.employee_id, one.since))) for one in found)
 
 
 def last_event(session: Session, employee: int, now: datetime) -> tuple[datetime, str, int] | None:
@@ -318,6 +320,14 @@ def _planned_end(rota: Any, since: datetime, zone: ZoneInfo) -> datetime | None:
     return None
 
 
+def _reminded(one: ForgottenOut, row: ReminderRow | None) -> ForgottenOut:
+    if row is None:
+        return one
+    return replace(
+        one, reminded_at=row.reminded_at, reminded_by=row.reminded_by, mailed=row.mail_state
+    )
+
+
 def _forgotten(
     person: EmployeeRow, site: SiteRow, since: datetime, end: datetime | None
 ) -> ForgottenOut:
@@ -333,4 +343,5 @@ def _forgotten(
         planned_end_local=clock_words(end, zone) if end is not None else "",
         proposal_day=proposal.date() if proposal else None,
         proposal_at=proposal.time() if proposal else None,
+        zone=site.zone,
     )

@@ -99,7 +99,9 @@ class OutageFix:
 class ForgottenOut:
     """Somebody who seems to have left without clocking out. since, planned_end: local words.
 
-    proposal: the local day and time to propose, the planned end when there is one.
+    proposal: the local day and time to propose, the planned end when there is one. zone: of the
+    site. reminded_at: UTC, None before; reminded_by: empty when it happened by itself. mailed:
+    none, queued, sending, sent, failed or needless.
     """
 
     employee_id: int
@@ -111,3 +113,7 @@ class ForgottenOut:
     planned_end_local: str
     proposal_day: date | None
     proposal_at: time | None
+    zone: str = "UTC"
+    reminded_at: datetime | None = None
+    reminded_by: str = ""
+    mailed: str = "none"

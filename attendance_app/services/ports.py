@@ -214,6 +214,29 @@ class JobQueue(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """A plain letter to one person."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    """Hands letters to a mail server, within a deadline."""
+
+    def send(self, mail: Mail) -> None:
+        """Send a letter.
+
+        Raises:
+            MailUnavailable: the server did not answer in time, or asked to come again.
+            MailRefused: it will not take this letter, or does not know us.
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class PresentNow:
     """One entry of the presence cache. version: newer wins."""
 

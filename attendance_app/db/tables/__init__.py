@@ -83,6 +83,7 @@ from attendance_app.db.tables.worked import (
     CorrectionDecisionRow,
     CorrectionRow,
     RecomputeRow,
+    ReminderRow,
     WorkdayRow,
 )
 
@@ -125,6 +126,7 @@ __all__ = [
     "PunchRow",
     "RecomputeRow",
     "ReembeddingRow",
+    "ReminderRow",
     "RotationDayRow",
     "RotationRow",
     "RuleSetRow",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -27,6 +28,41 @@ from attendance_app.db.tables.columns import (
     reference,
     text_column,
 )
+
+
+class ReminderRow(SQLModel, table=True):
+    """Somebody was reminded to clock out; one for each clock-in that stayed open.
+
+    since: that clock-in. reminded_by: who did it, empty when it happened by itself. mail_state:
+    none (no mail is sent), queued, sending, sent, failed, needless (they went meanwhile).
+    mail_due_at: when to try next, or until when a sender is believed.
+    """
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        CheckConstraint(
+            "mail_state in ('none', 'queued', 'sending', 'sent', 'failed', 'needless')",
+            name="reminders_mail_state",
+        ),
+        UniqueConstraint("employee_id", "since", name="reminders_one_per_punch"),
+        Index(
+            "reminders_mail",
+            "mail_due_at",
+            postgresql_where=text("mail_state in ('queued', 'sending')"),
+        ),
+    )
+
+    id: int = identity()
+    employee_id: int = reference("employees.id")
+    since: datetime = instant()
+    reminded_at: datetime = instant()
+    reminded_by: str = text_column(server_default=text("''"))
+    mail_state: str = text_column()
+    mail_attempts: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default=text("0"))
+    )
+    mail_due_at: datetime | None = instant_or_none()
+    mail_error: str = text_column(server_default=text("''"))
 
 
 class CorrectionRow(SQLModel, table=True):

@@ -26,6 +26,7 @@ VERBS = {
     "employee.changed": "changed a person",
     "employee.created": "added a person",
     "employee.pin": "set a PIN",
+    "employee.reminded": "reminded a person to clock out",
     "employee.restored": "restored a person",
     "face.enrolled": "enrolled a face",
     "face.reembedded": "computed a face anew",

@@ -124,16 +124,30 @@ def forgotten() -> rx.Component:
             rx.el.div(
                 rx.el.div(rx.el.bdi(row.name), class_name="person-name"),
                 rx.el.div(row.what, class_name="queue-what", title=row.what),
-                style={"min_width": "0"},
-            ),
-            rx.cond(
-                row.at,
-                propose_button(row.employee, row.day, "out", row.at),
-                parts.button(
-                    "Correct",
-                    size="sm",
-                    on_click=CorrectingState.ask_for(row.employee, row.day, "out", ""),
+                rx.cond(row.reminded, rx.el.div(row.reminded, class_name="quiet small")),
+                rx.el.div(
+                    rx.cond(
+                        row.at,
+                        propose_button(row.employee, row.day, "out", row.at),
+                        parts.button(
+                            "Correct",
+                            size="sm",
+                            on_click=CorrectingState.ask_for(row.employee, row.day, "out", ""),
+                        ),
+                    ),
+                    rx.cond(
+                        row.may_remind,
+                        parts.button(
+                            "Remind",
+                            size="sm",
+                            kind="quiet",
+                            icon_name="bell",
+                            on_click=S.remind(row.employee),
+                        ),
+                    ),
+                    class_name="row forgot-deeds",
                 ),
+                style={"min_width": "0"},
             ),
             class_name="queue-row forgot-row",
             role="listitem",

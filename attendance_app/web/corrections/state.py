@@ -42,6 +42,7 @@ class Read:
     waiting: int
     zone: str
     me: str
+    employee: int | None
 
 
 def read_corrections(actor: Actor, state: str | None, page: int) -> Read:
@@ -55,6 +56,7 @@ def read_corrections(actor: Actor, state: str | None, page: int) -> Read:
         corrections.waiting(actor),
         home_zone(uses.sites.list()),
         actor.name,
+        actor.employee,
     )
 
 
@@ -94,7 +96,7 @@ class CorrectionsState(rx.State):
     async def _put(self, read: Read) -> None:
         found = read.found
         rows = [correction_row(view, read.me, read.reasons, read.zone) for view in found.items]
-        people = [forgotten_row(one) for one in read.forgotten]
+        people = [forgotten_row(one, read.employee) for one in read.forgotten]
         if rows != self.rows or people != self.forgotten:
             self.rows, self.batches, self.forgotten = rows, batches(rows), people
         self.mark = page_mark(found.page, found.size, found.total)
@@ -169,6 +171,18 @@ class CorrectionsState(rx.State):
         said = f"{done}: {count} corrections." if count > 1 else f"{done}."
         more = "The days are computed anew." if approve else "Nothing changes."
         await notices.say(self, notices.ok(said, more))
+        await self._read()
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR, Role.MANAGER)
+    async def remind(self, employee: int):
+        """Remind somebody who seems to have left."""
+        try:
+            found = await ask(self, use_cases().reminders.remind, employee)
+            more = "It stands on their page; a mail follows where mail is set up."
+            await notices.say(self, notices.ok(f"{found.employee} is reminded.", more))
+        except AttendanceError as error:
+            await notices.say(self, notices.trouble("Nobody was reminded.", sentence(error)))
         await self._read()
 
     @rx.event

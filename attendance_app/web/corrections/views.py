@@ -52,7 +52,7 @@ class CorrectionRow:
 
 @dataclass(frozen=True)
 class ForgottenRow:
-    """Somebody who seems to have left without clocking out."""
+    """Somebody who seems to have left without clocking out. reminded: when, and by whom."""
 
     employee: int
     name: str
@@ -61,6 +61,8 @@ class ForgottenRow:
     what: str
     day: str
     at: str
+    reminded: str = ""
+    may_remind: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,16 @@ def correction_row(
     )
 
 
-def forgotten_row(view: ForgottenOut) -> ForgottenRow:
-    """Draw up somebody who seems to have left."""
+MAILED = {
+    "queued": "the mail is on its way",
+    "sending": "the mail is on its way",
+    "sent": "mailed",
+    "failed": "the mail did not go out",
+}
+
+
+def forgotten_row(view: ForgottenOut, me: int | None) -> ForgottenRow:
+    """Draw up somebody who seems to have left, for whoever looks (their own employee id)."""
     ended = f", shift ended {view.planned_end_local}" if view.planned_end_local else ""
     day = view.proposal_day
     return ForgottenRow(
@@ -119,7 +129,17 @@ def forgotten_row(view: ForgottenOut) -> ForgottenRow:
         what=f"In since {view.since_local}{ended}",
         day=day.isoformat() if day else "",
         at=f"{view.proposal_at:%H:%M}" if view.proposal_at else "",
+        reminded=_reminded(view),
+        may_remind=view.reminded_at is None and view.employee_id != me,
     )
+
+
+def _reminded(view: ForgottenOut) -> str:
+    if view.reminded_at is None:
+        return ""
+    by = f" by {view.reminded_by}" if view.reminded_by else ""
+    told = [f"Reminded {_when(view.reminded_at, view.zone)}{by}", MAILED.get(view.mailed, "")]
+    return ", ".join(part for part in told if part)
 
 
 def outage_line(effect: CorrectionEffect) -> OutageLine:

@@ -9,7 +9,7 @@ from attendance_app.web.components import camera, charts, dialog, feedback, form
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.components.prose import prose
-from attendance_app.web.correcting.drawer import correction_drawer
+from attendance_app.web.correcting.drawer import correction_drawer, other_time, propose_button
 from attendance_app.web.correcting.state import CorrectingState
 from attendance_app.web.me.state import MeState as S
 from attendance_app.web.shell import page
@@ -33,6 +33,27 @@ def today() -> rx.Component:
         rx.el.p(f"today, until {S.hours.until}", class_name="muted"),
         charts.day_line(S.hours.spans, S.hours.start, S.hours.end, S.hours.sentence, marks=S.marks),
         class_name="m-pad m-today",
+    )
+
+
+def forgotten() -> rx.Component:
+    """Ask whether I forgot to clock out, with the way to say when I left."""
+    of = S.reminder
+    ask = CorrectingState.ask_for(0, of.day, "out", "")
+    return rx.el.div(
+        icon("clock-alert"),
+        rx.el.div(rx.el.b("Did you forget to clock out?"), " ", of.text),
+        rx.el.div(
+            rx.cond(of.at, propose_button(0, of.day, "out", of.at, primary=True)),
+            rx.cond(
+                of.at,
+                other_time(0, of.day, "out"),
+                parts.button("Say when I left", kind="primary", size="sm", on_click=ask),
+            ),
+            class_name="row me-reminder-deeds",
+        ),
+        class_name="notice notice-late me-reminder",
+        role="status",
     )
 
 
@@ -214,6 +235,7 @@ def mine() -> rx.Component:
             feedback.notice("This may be out of date.", S.error, "late"),
             rx.fragment(),
         ),
+        rx.cond(S.reminder.text, forgotten()),
         rx.el.div(
             rx.el.div(today(), week(), punches(), class_name="col"),
             rx.el.div(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from attendance_app.domain.actor import Actor
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services.consents import ConsentStanding
+from attendance_app.services.correction_views import ForgottenOut
 from attendance_app.services.enrolment import FaceStanding
 from attendance_app.web.me.hours import Hours, OwnPunch, hours_of, own_punch, planned, week_of
 from attendance_app.web.wording import day_and_year
@@ -30,6 +31,15 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """A clock-out that seems forgotten. day, at: what to propose; at is empty without a plan."""
+
+    text: str = ""
+    day: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Own:
     """What belongs to one employee. punches: the newest."""
 
@@ -40,6 +50,7 @@ class Own:
     hours: Hours
     punches: tuple[OwnPunch, ...]
     face: Face
+    reminder: Reminder
 
 
 def read_own(actor: Actor, me: EmployeeId) -> Own:
@@ -61,6 +72,20 @@ def read_own(actor: Actor, me: EmployeeId) -> Own:
         hours=hours_of(punches, zone, now, plan),
         punches=tuple(own_punch(punch) for punch in punches[:_LISTED]),
         face=face_of(consent, kept, zone),
+        reminder=reminder_of(cases.reminders.mine(actor)),
+    )
+
+
+def reminder_of(found: ForgottenOut | None) -> Reminder:
+    """Write that somebody seems to have left without clocking out; nothing where nobody has."""
+    if found is None:
+        return Reminder()
+    ended = f"; your shift ended {found.planned_end_local}" if found.planned_end_local else ""
+    return Reminder(
+        text=f"You are in since {found.since_local}{ended}. "
+        "Say when you left, or go on: then there is nothing to do.",
+        day=found.proposal_day.isoformat() if found.proposal_day else "",
+        at=f"{found.proposal_at:%H:%M}" if found.proposal_at else "",
     )
 
 

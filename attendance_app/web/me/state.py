@@ -12,7 +12,7 @@ from attendance_app.web.authorise import requires
 from attendance_app.web.components.charts import AxisMark, day_marks
 from attendance_app.web.components.prose import Block, blocks
 from attendance_app.web.me.hours import Hours, OwnPunch
-from attendance_app.web.me.reading import Face, read_own
+from attendance_app.web.me.reading import Face, Reminder, read_own
 from attendance_app.web.session import actor_of, call
 from attendance_app.web.watching import still_open
 from attendance_app.wiring import use_cases
@@ -33,6 +33,7 @@ class MeState(rx.State):
     marks: rx.Field[list[AxisMark]] = rx.field(default_factory=list)
     punches: rx.Field[list[OwnPunch]] = rx.field(default_factory=list)
     face: Face = Face()
+    reminder: Reminder = Reminder()
     text: rx.Field[list[Block]] = rx.field(default_factory=list)
     text_id: int = 0
     text_version: str = ""
@@ -110,4 +111,4 @@ class MeState(rx.State):
         self.first_name, self.where, self.zone = own.first_name, own.where, own.zone
         self.has_pin, self.hours, self.face = own.has_pin, own.hours, own.face
         self.marks = day_marks(own.hours.start, own.hours.end)
-        self.punches, self.error = list(own.punches), ""
+        self.punches, self.reminder, self.error = list(own.punches), own.reminder, ""

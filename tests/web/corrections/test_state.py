@@ -149,3 +149,21 @@ def test_another_time_forgets_the_effect_that_was_shown(desk: Desk, mira: Employ
     run(OutageState.send, fix, form)
     run(OutageState.changed, fix, "17:00")
     assert fix.lines == []
+
+
+def test_a_manager_reminds_once_and_sees_when(desk: Desk) -> None:
+    page = opened(desk)
+    (row,) = page.forgotten
+    assert (row.reminded, row.may_remind) == ("", True)
+    run(CorrectionsState.remind, page, row.employee)
+    assert desk.notice.title == "Mira is reminded."
+    (row,) = page.forgotten
+    assert (row.reminded, row.may_remind) == ("Reminded Mon 23 Nov 09:00 by Ada", False)
+    run(CorrectionsState.remind, page, row.employee)
+    assert (desk.notice.title, desk.notice.kind) == ("Nobody was reminded.", "absent")
+
+
+def test_nobody_reminds_themselves(desk: Desk, world: World, mira: EmployeeId) -> None:
+    desk.actor = world.actor(Role.HR, employee=mira, name="Mira")
+    (row,) = opened(desk).forgotten
+    assert not row.may_remind
