@@ -211,7 +211,7 @@ class FakeMailer:
     """Keeps the letters it was given; `trouble` is what it raises instead."""
 
     sent: list[Mail] = field(default_factory=list)
-    trouble: Exception | None = None
+    trouble: BaseException | None = None
 
     def send(self, mail: Mail) -> None:
         if self.trouble is not None:

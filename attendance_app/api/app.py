@@ -22,6 +22,7 @@ from attendance_app.api import (
     problems,
     punches,
     reports,
+    rules,
     timesheets,
 )
 from attendance_app.api.security import require_marks
@@ -46,6 +47,7 @@ ROUTERS = (
     leave.router,
     pay_periods.router,
     reports.router,
+    rules.router,
     health.router,
     docs.router,
 )

@@ -83,8 +83,9 @@ def version_view(
 
 @dataclass
 class _Tally:
-    """Sums up what changes."""
+    """Sums up what changes. most: lines that are kept, those with the largest changes."""
 
+    most: int
     lines: list[EffectLine] = field(default_factory=list[EffectLine])
     bins: Counter[int] = field(default_factory=Counter[int])
     sites: Counter[str] = field(default_factory=Counter[str])
@@ -109,13 +110,13 @@ class _Tally:
             self.sites[site] += 1
             place = next(n for n, edge in enumerate(_EDGES[1:]) if line.change < edge)
             self.bins[place] += 1
-        if len(self.lines) > 4 * MOST_LINES:
+        if len(self.lines) > 4 * self.most:
             self.lines = self.largest()
 
     def largest(self) -> list[EffectLine]:
         """Return the lines with the largest changes."""
         ordered = sorted(self.lines, key=lambda x: (-abs(x.change), x.day, x.employee_id))
-        return ordered[:MOST_LINES]
+        return ordered[: self.most]
 
 
 def effect(
@@ -125,13 +126,14 @@ def effect(
     sites: Sequence[int],
     span: tuple[date, date],
     now: datetime,
+    most: int = MOST_LINES,
 ) -> EffectView:
     """Return what a version would have done to the people of `sites` in the days of `span`."""
     first, last = span
     book = facts.rule_book(session)
     other = _book_with(session, version, rule_set_id, sites)
     people = rows.people_of(session, sites, MOST_PEOPLE)
-    tally = _Tally()
+    tally = _Tally(most)
     for ids in stored.ids_in_chunks(people, _TOGETHER):
         for known in facts.read(session, ids, first, last, book=book, lean=True).values():
             after = effects.under(

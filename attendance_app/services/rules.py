@@ -1,7 +1,7 @@
 """Rule sets: drafted by one person, tried on past days, approved by another, never changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from attendance_app.services.rule_views import (
 
 REPLAYED_WEEKS = 4
 LONGEST_REPLAY = 12
+MOST_CHANGES = 500_000  # lines of a file
 LARGEST_FILE = 2 * 1024 * 1024
 _AHEAD = timedelta(days=400)  # results are stored no further into the future
 _READERS = (*OFFICE, Role.MANAGER)
@@ -189,6 +190,20 @@ class RuleSets:
             sites = [site for site, _ in rows.followers(session, row.rule_set_id, today)]
             return self._effect(session, row, sites, weeks)
 
+    def every_effect(
+        self, actor: Actor, version_id: int, weeks: int = REPLAYED_WEEKS
+    ) -> tuple[str, EffectView]:
+        """Return a name for the file, and the same with every workday that changes, by day."""
+        actor.require(*OFFICE)
+        with self.transaction() as session:
+            row = _version(session, version_id)
+            today = self.clock.now().date()
+            sites = [site for site, _ in rows.followers(session, row.rule_set_id, today)]
+            found = self._effect(session, row, sites, weeks, MOST_CHANGES)
+            name = _set(session, row.rule_set_id).name
+        lines = sorted(found.lines, key=lambda one: (one.day, one.name, one.employee_id))
+        return f"{name}, version {row.number}", replace(found, lines=tuple(lines))
+
     def assign_effect(
         self, actor: Actor, site_id: int, rule_set_id: int, weeks: int = REPLAYED_WEEKS
     ) -> EffectView:
@@ -278,14 +293,19 @@ class RuleSets:
         return self.clock.now().date() + _AHEAD
 
     def _effect(
-        self, session: Session, row: RuleVersionRow, sites: "list[int]", weeks: int
+        self,
+        session: Session,
+        row: RuleVersionRow,
+        sites: "list[int]",
+        weeks: int,
+        most: int = reading.MOST_LINES,
     ) -> EffectView:
         now = self.clock.now()
         weeks = min(max(1, weeks), LONGEST_REPLAY)
         last = now.date() - timedelta(days=1)
         span = last - timedelta(days=7 * weeks - 1), last
         version = stored.reference(row, "")
-        return reading.effect(session, version, row.rule_set_id, sites, span, now)
+        return reading.effect(session, version, row.rule_set_id, sites, span, now, most)
 
     def _write(
         self,

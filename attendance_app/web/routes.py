@@ -34,6 +34,7 @@ SIGN_IN = "/api/v1/auth/login"
 SIGN_OUT = "/api/v1/auth/logout"
 ROUNDING_CSV = "/api/v1/reports/rounding.csv"
 AVERAGE_CSV = "/api/v1/reports/average-week.csv"
+RULE_VERSIONS = "/api/v1/rules/versions"
 
 PATHS = (
     LOGIN,

@@ -18,7 +18,6 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.services.correction_views import CorrectionAsked
 from attendance_app.services.corrections import Corrections
-from attendance_app.services.ports import Mail
 from attendance_app.services.recompute import Recompute
 from attendance_app.services.reminders import Reminders
 from tests.builders import World, at
@@ -171,11 +170,7 @@ def test_a_no_for_good_or_a_letter_that_may_have_left_is_not_sent_again(
 
 def test_a_sender_that_vanished_leaves_no_second_mail(office: Office):
     (reminder,) = office.later(minutes=2)
-
-    def dies(_: Mail) -> None:
-        raise KeyboardInterrupt
-
-    office.mailer.send = dies
+    office.mailer.trouble = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         office.reminders.mail(reminder)
     assert office.mail_state(reminder) == "sending"

@@ -24,6 +24,8 @@ from attendance_app.web.components.shared import (
     when,
 )
 
+_FILE_TEXT = rx.asset("file_text.jsx", shared=True)
+
 
 class NativeForm(Element):
     """A form the browser posts itself, for signing in and out.
@@ -148,6 +150,60 @@ def text_field(
         **props,
     )
     return field(label, control, name=name, hint=hint, error=error, optional=optional, id=id)
+
+
+def searching_field(
+    label: Child, name: str, offered: Rows, on_type: Any, *, value: Text | None = None, **props: Any
+) -> rx.Component:
+    """One line in which a person is found as their name is typed.
+
+    ``offered`` holds (id, text) pairs that State found for what was typed. With ``value`` State
+    holds the text too, so that it can empty the line.
+    """
+    listed = f"{name}-offered"
+    hint, error = props.pop("hint", ""), props.pop("error", "")
+    typed: dict[str, Any] = (
+        {"on_change": on_type.debounce(250)}
+        if value is None
+        else {"on_change": on_type, "value": value}
+    )
+    control = rx.el.input(
+        type="text",
+        class_name="input",
+        list=listed,
+        auto_complete="off",
+        max_length=200,
+        **_control(name, "", hint, error, True),
+        **typed,
+        **props,
+    )
+    options = rx.el.datalist(
+        rx.foreach(offered, lambda pair: rx.el.option(value=pair[1])), id=listed
+    )
+    return rx.fragment(field(label, control, name=name, hint=hint, error=error), options)
+
+
+class FileText(rx.NoSSRComponent):
+    """Puts the text of a chosen file into a text area; the file itself goes nowhere."""
+
+    library = _FILE_TEXT.importable_path
+    tag = "FileText"
+
+    target: rx.Var[str]
+    accept: rx.Var[str]
+    largest: rx.Var[int]
+
+
+def file_text(label: Child, name: str, into: str, *, accept: str, largest: int) -> rx.Component:
+    """Choose a file whose text fills the text area named ``into``. largest: bytes."""
+    control = FileText.create(
+        id=field_id(name),
+        class_name="input",
+        target=field_id(into),
+        accept=accept,
+        largest=largest,
+    )
+    return field(label, control, name=name, optional=True)
 
 
 def email_field(label: Child, name: str = "email", **props: Any) -> rx.Component:

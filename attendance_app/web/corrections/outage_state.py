@@ -16,7 +16,7 @@ from attendance_app.web.corrections.views import OutageLine, outage_line
 from attendance_app.wiring import use_cases
 
 Pairs = list[tuple[str, str]]
-MOST = 200
+MOST, A_PAGE = 500, 200  # as many as one fix may be for
 
 
 def people_of(actor: Actor, site: str) -> Pairs:
@@ -24,8 +24,13 @@ def people_of(actor: Actor, site: str) -> Pairs:
     site_id = number_or_none(site)
     if site_id is None:
         return []
-    found = use_cases().employees.search(actor, site_id=SiteId(site_id), size=MOST)
-    return [(str(person.id), f"{person.name}, {person.number}") for person in found.items]
+    search, listed = use_cases().employees.search, list[tuple[str, str]]()
+    for page in range(1, -(-MOST // A_PAGE) + 1):
+        found = search(actor, site_id=SiteId(site_id), page=page, size=A_PAGE)
+        listed += [(str(one.id), f"{one.name}, {one.number}") for one in found.items]
+        if page >= found.pages:
+            break
+    return listed[:MOST]
 
 
 def fix_of(form: dict[str, str], chosen: list[str]) -> OutageFix:

@@ -113,13 +113,15 @@ def balances_tab() -> rx.Component:
     )
     return rx.fragment(
         parts.toolbar(
-            rx.el.select(
-                rx.el.option("Choose a person", value=""),
-                rx.foreach(S.people, lambda pair: rx.el.option(pair[1], value=pair[0])),
-                value=S.person,
-                on_change=S.pick_person,
-                class_name="select",
-                aria_label="Person",
+            rx.el.div(
+                forms.searching_field(
+                    "Person",
+                    "person",
+                    S.people,
+                    S.pick_person,
+                    value=S.typed,
+                    placeholder="Type a name or number",
+                ),
                 style={"width": "260px"},
             ),
             grant,
@@ -214,11 +216,12 @@ def drawers() -> rx.Component:
             S.asking,
             S.request,
             "Ask for leave",
-            forms.select(
+            forms.searching_field(
                 "Person",
                 "employee",
                 S.people,
-                placeholder="Choose a person",
+                S.look,
+                placeholder="Type a name or number",
                 error=S.errors["employee"],
             ),
             kind,

@@ -5,17 +5,9 @@ from attendance_app.domain.errors import RuleViolation
 from attendance_app.services.holidays import CalendarView
 from attendance_app.services.leave import BalanceView, LeaveTypeView
 from attendance_app.web.asking import day_or_none, number_or_none
+from attendance_app.web.finding import Pairs, person_named
 from attendance_app.web.spans import today
 from attendance_app.wiring import use_cases
-
-Pairs = list[tuple[str, str]]
-MOST = 200
-
-
-def read_people(actor: Actor) -> Pairs:
-    """Read the active people one may see: (id, name)."""
-    found = use_cases().employees.search(actor, size=MOST)
-    return [(str(one.id), f"{one.name}, {one.number}") for one in found.items]
 
 
 def read_types(_: Actor) -> tuple[LeaveTypeView, ...]:
@@ -52,7 +44,7 @@ def request_leave(actor: Actor, form: dict[str, str]) -> int:
     last = day_or_none(form.get("last_day"), "last_day") or first
     return use_cases().leave.request(
         actor,
-        _number(form, "employee", "Choose a person."),
+        person_named(actor, form.get("employee", ""), "employee"),
         _number(form, "type", "Choose the kind of leave."),
         first,
         last,

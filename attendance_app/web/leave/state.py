@@ -8,13 +8,12 @@ from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.finding import Pairs, people_like
 from attendance_app.web.leave import views
 from attendance_app.web.leave.reading import (
-    Pairs,
     add_type,
     grant_leave,
     read_balances,
-    read_people,
     read_types,
     request_leave,
 )
@@ -38,6 +37,7 @@ class LeaveState(rx.State):
     types: rx.Field[list[TypeRow]] = rx.field(default_factory=list)
     type_choices: rx.Field[Pairs] = rx.field(default_factory=list)
     person: str = ""
+    typed: str = ""
     balances: rx.Field[list[Balance]] = rx.field(default_factory=list)
     asking: bool = False
     granting: bool = False
@@ -63,7 +63,7 @@ class LeaveState(rx.State):
             kinds = await ask(self, read_types)
             self.types = [views.type_row(kind) for kind in kinds]
             self.type_choices = [(str(kind.id), kind.name) for kind in kinds]
-            self.people = await ask(self, read_people)
+            self.people = await ask(self, people_like, self.typed)
             found = await ask(
                 self,
                 use_cases().leave.requests,
@@ -95,10 +95,17 @@ class LeaveState(rx.State):
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)
-    async def pick_person(self, person: str):
-        """Show somebody's balances."""
-        self.person = person
+    async def pick_person(self, typed: str):
+        """Offer people as a name is typed; show the balances of one that was offered."""
+        chosen = next((one for one, told in self.people if told == typed), "")
+        self.person, self.typed = chosen, typed[:200]
         await self._read()
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR, Role.MANAGER)
+    async def look(self, typed: str):
+        """Offer people as a name is typed in the form."""
+        self.people = await ask(self, people_like, typed)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)

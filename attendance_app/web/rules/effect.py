@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from attendance_app.web import routes
 from attendance_app.web.components import charts, dialog, feedback, forms, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
@@ -46,7 +47,16 @@ def effect_card() -> rx.Component:
     found = rx.fragment(
         rx.el.div(stats, chart, class_name="card-pad stack-wide small-stats"),
         rx.foreach(effect.lines, line),
-        parts.card_foot(effect.more),
+        parts.card_foot(
+            effect.more,
+            rx.el.a(
+                icon("download", "sm"),
+                "Every workday as CSV",
+                href=f"{routes.RULE_VERSIONS}/{S.card.version_id}/effect.csv",
+                class_name="link push",
+                custom_attrs={"download": ""},
+            ),
+        ),
     )
     waiting = rx.cond(
         S.replaying,
@@ -153,6 +163,13 @@ def paste() -> rx.Component:
         "Worked examples",
         forms.form(
             rx.cond(S.errors["form"], feedback.notice("Not run.", S.errors["form"], "absent")),
+            forms.file_text(
+                "A file",
+                "cases_file",
+                "cases",
+                accept=".json,application/json",
+                largest=LARGEST_PASTE,
+            ),
             forms.textarea(
                 "Examples",
                 "cases",

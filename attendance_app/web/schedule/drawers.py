@@ -108,18 +108,29 @@ def assign_drawer() -> rx.Component:
             class_name="ledger-row pattern-row",
         )
 
-    person = rx.el.select(
-        rx.el.option("Everybody in the list", value=""),
-        rx.foreach(S.rows, lambda one: rx.el.option(one.name, value=f"{one.id}")),
-        name="person",
-        class_name="select",
-        custom_attrs={"id": "person"},
+    def person(one: Any) -> rx.Component:
+        return rx.el.label(
+            rx.el.input(type="checkbox", name=f"person_{one.id}", class_name="check"),
+            rx.el.bdi(one.name),
+            class_name="row",
+        )
+
+    people = rx.el.fieldset(
+        rx.el.legend("Who", class_name="label"),
+        rx.el.label(
+            rx.el.input(type="checkbox", name="everybody", class_name="check"),
+            rx.el.span("Everybody in the list", class_name="medium"),
+            class_name="row",
+        ),
+        rx.el.div(rx.foreach(S.rows, person), class_name="stack pick-people"),
+        rx.cond(S.errors["employee_ids"], feedback.inline_error(S.errors["employee_ids"])),
+        class_name="plain-set",
     )
     return dialog.drawer(
         "Plans",
         forms.form(
             problem(),
-            forms.field("Who", person, name="person", id="person", error=S.errors["employee_ids"]),
+            people,
             forms.select(
                 "Plan",
                 "plan",

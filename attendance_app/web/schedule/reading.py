@@ -126,7 +126,7 @@ def change_from(form: Mapping[str, str], employee: int, day: date) -> DayChange:
 
 
 def assign_plan(actor: Actor, form: Mapping[str, str], everybody: list[int]) -> int:
-    """Give somebody, or everybody in the list, a plan from a day on; return how many.
+    """Give those ticked, or everybody in the list, a plan from a day on; return how many.
 
     Raises:
         RuleViolation: a day or a plan is missing, or the use case refuses.
@@ -135,8 +135,10 @@ def assign_plan(actor: Actor, form: Mapping[str, str], everybody: list[int]) -> 
     day = day_or_none(form.get("from"), "from")
     if day is None:
         raise RuleViolation("Choose the first day.", "from")
-    person = number_or_none(form.get("person"))
-    people = [person] if person else others(actor, everybody)
+    ticked = [one for one in everybody if form.get(f"person_{one}")]
+    people = others(actor, everybody) if form.get("everybody") else ticked
+    if not people:
+        raise RuleViolation("Choose at least one person.", "employee_ids")
     kind, _, number = form.get("plan", "").partition("-")
     chosen = number_or_none(number)
     if kind not in ("shift", "rotation", "none"):

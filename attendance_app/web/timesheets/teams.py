@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web.components import dialog, feedback, forms, parts
+from attendance_app.web.components.icons import icon
 from attendance_app.web.session import SessionState
 from attendance_app.web.timesheets.teams_state import PAY_CLASSES
 from attendance_app.web.timesheets.teams_state import TeamsState as S
@@ -27,14 +28,16 @@ def teams_drawer() -> rx.Component:
             class_name="row team-line",
         )
 
-    manager = rx.el.select(
-        rx.el.option("As it is", value=""),
-        rx.el.option("Nobody", value="nobody"),
-        rx.foreach(S.people, lambda pair: rx.el.option(pair[1], value=pair[0])),
-        name="manager",
-        class_name="select",
-        custom_attrs={"id": "f-manager"},
-    )
+    def taken(pair: Any) -> rx.Component:
+        return rx.el.button(
+            rx.el.bdi(pair[1]),
+            icon("x", "sm"),
+            type="button",
+            class_name="chip",
+            title="Leave out",
+            on_click=S.leave_out(pair[0]),
+        )
+
     return dialog.drawer(
         "Teams",
         forms.form(
@@ -44,14 +47,32 @@ def teams_drawer() -> rx.Component:
                 class_name="muted",
             ),
             rx.cond(S.errors["form"], feedback.notice("Not saved.", S.errors["form"], "absent")),
-            forms.select(
-                "Person",
+            forms.searching_field(
+                "People",
                 "person",
-                S.people,
-                placeholder="Choose a person",
+                S.offered,
+                S.look,
+                value=S.typed,
+                hint="Type a name or number; each one you choose joins the list.",
                 error=S.errors["person"],
             ),
-            forms.field("Manager", manager, name="manager", error=S.errors["manager_id"]),
+            rx.cond(
+                S.chosen.length() > 0,
+                rx.el.div(
+                    rx.foreach(S.chosen, taken),
+                    class_name="row chips",
+                    role="group",
+                    aria_label="People chosen",
+                ),
+            ),
+            forms.searching_field(
+                "Manager",
+                "manager",
+                S.managers,
+                S.look_for_manager,
+                hint="Empty: as it is. “Nobody” takes the manager away.",
+                error=S.errors["manager_id"],
+            ),
             forms.select(
                 "Paid",
                 "pay_class",

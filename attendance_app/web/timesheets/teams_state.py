@@ -1,5 +1,7 @@
 """Who answers for whom, and how people are paid: HR and administrators say it here."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 
 from attendance_app.domain.actor import Actor, Role
@@ -7,11 +9,12 @@ from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.web import notices, wording
 from attendance_app.web.asking import ask, field_errors, number_or_none
 from attendance_app.web.authorise import requires
+from attendance_app.web.finding import Pairs, people_like, person_named
 from attendance_app.web.timesheets.state import TeamSheetState
 from attendance_app.wiring import use_cases
 
-Pairs = list[tuple[str, str]]
-MOST = 200
+NOBODY = ("", "Nobody")
+MOST_CHOSEN = 200
 PAY_CLASSES = [
     ("hourly", "Hourly"),
     ("salaried_nonexempt", "Salaried, with overtime"),
@@ -20,40 +23,45 @@ PAY_CLASSES = [
 ]
 
 
-def read_teams(actor: Actor) -> tuple[Pairs, Pairs]:
-    """Read the people, and the teams with how many they are."""
-    uses = use_cases()
-    people = [
-        (str(p.id), f"{p.name}, {p.number}") for p in uses.employees.search(actor, size=MOST).items
-    ]
-    teams = [
+def read_teams(actor: Actor) -> Pairs:
+    """Read the teams with how many they are."""
+    return [
         (team.manager or "Nobody's people", wording.counted(team.people, "person", "people"))
-        for team in uses.teams.list(actor)
+        for team in use_cases().teams.list(actor)
     ]
-    return people, teams
 
 
-def save_team(actor: Actor, form: dict[str, str]) -> None:
-    """Make somebody the manager of a person, and say how the person is paid.
+def save_team(actor: Actor, chosen: Sequence[str], form: dict[str, str]) -> int:
+    """Make somebody the manager of people, and say how they are paid; return how many.
 
     Raises:
         RuleViolation: nobody is chosen, or somebody would manage themselves.
 
     """
-    person = number_or_none(form.get("person"))
-    if person is None:
+    people = [number for one in chosen if (number := number_or_none(one))]
+    if form.get("person", "").strip():
+        people.append(person_named(actor, form["person"], "person"))
+    if not people:
         raise RuleViolation("Choose a person.", "person")
-    if form.get("manager"):
-        use_cases().teams.assign(actor, [person], number_or_none(form["manager"]))
-    if form.get("pay_class"):
-        use_cases().teams.set_pay_class(actor, [person], form["pay_class"])
+    manager, pay_class = form.get("manager", "").strip(), form.get("pay_class", "")
+    if not manager and not pay_class:
+        raise RuleViolation("Choose a manager, or how they are paid.", "manager_id")
+    if manager:
+        leader = None if manager == NOBODY[1] else person_named(actor, manager, "manager_id")
+        use_cases().teams.assign(actor, people, leader)
+    if pay_class:
+        use_cases().teams.set_pay_class(actor, people, pay_class)
+    return len(set(people))
 
 
 class TeamsState(rx.State):
     """The drawer of teams."""
 
     shown: bool = False
-    people: rx.Field[Pairs] = rx.field(default_factory=list)
+    typed: str = ""
+    offered: rx.Field[Pairs] = rx.field(default_factory=list)
+    chosen: rx.Field[Pairs] = rx.field(default_factory=list)
+    managers: rx.Field[Pairs] = rx.field(default_factory=list)
     teams: rx.Field[Pairs] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     form_key: int = 0
@@ -62,20 +70,45 @@ class TeamsState(rx.State):
     @requires(Role.ADMIN, Role.HR)
     async def show(self, wish: bool):
         """Open or close the drawer."""
-        self.shown, self.errors = wish, {}
+        self.shown, self.errors, self.typed, self.chosen = wish, {}, "", []
         if wish:
-            self.people, self.teams = await ask(self, read_teams)
+            self.offered = await ask(self, people_like, "")
+            self.managers = [NOBODY, *self.offered]
+            self.teams = await ask(self, read_teams)
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def look(self, typed: str):
+        """Offer people as a name is typed; one that was offered is chosen."""
+        taken = next((pair for pair in self.offered if pair[1] == typed), None)
+        if taken is not None and len(self.chosen) < MOST_CHOSEN:
+            self.chosen = [*(one for one in self.chosen if one != taken), taken]
+        self.typed = "" if taken is not None else typed[:200]
+        self.offered = await ask(self, people_like, self.typed)
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def look_for_manager(self, typed: str):
+        """Offer managers as a name is typed."""
+        self.managers = [NOBODY, *await ask(self, people_like, typed)]
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    def leave_out(self, person: str):
+        """Take somebody out of those chosen."""
+        self.chosen = [one for one in self.chosen if one[0] != person]
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
     async def save(self, form: dict[str, str]):
         """Keep what was chosen; what was left empty stays."""
         try:
-            await ask(self, save_team, form)
+            count = await ask(self, save_team, [person for person, _ in self.chosen], form)
         except AttendanceError as error:
             self.errors = field_errors(error)
             return None
         self.errors, self.form_key = {}, self.form_key + 1
-        self.people, self.teams = await ask(self, read_teams)
-        await notices.say(self, notices.ok("Saved.", "It counts at once."))
+        self.typed, self.chosen, self.teams = "", [], await ask(self, read_teams)
+        told = wording.counted(count, "person", "people")
+        await notices.say(self, notices.ok(f"Saved for {told}.", "It counts at once."))
         return TeamSheetState.load

@@ -5,7 +5,7 @@ import pytest
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import RuleViolation
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.web import spans
+from attendance_app.web import finding, spans
 from attendance_app.web.leave import holiday_state, reading
 from attendance_app.web.leave import state as module
 from attendance_app.web.leave.holiday_state import HolidayState
@@ -28,7 +28,7 @@ def desk(
 ) -> Desk:
     hr = world.actor(Role.HR, name="Ada")
     desk = Desk(monkeypatch, hr, frozen_cases)
-    return desk.serves(module, holiday_state, reading, spans).at("/leave")
+    return desk.serves(module, holiday_state, reading, spans, finding).at("/leave")
 
 
 def opened(desk: Desk) -> LeaveState:
@@ -41,7 +41,7 @@ def granted(desk: Desk, mira: EmployeeId) -> LeaveState:
     page = opened(desk)
     form = {"name": "Annual leave", "code": "VAC", "paid": "on", "counted": "on", "day": "8"}
     run(LeaveState.add, page, form)
-    run(LeaveState.pick_person, page, str(mira))
+    run(LeaveState.pick_person, page, page.people[0][1])
     kind = page.type_choices[0][0]
     run(
         LeaveState.grant, page, {"hours": "240", "type": kind, "on": "2026-01-01", "reason": "Year"}
@@ -55,7 +55,7 @@ def asked(page: LeaveState, mira: EmployeeId, first: str, last: str) -> None:
     run(
         LeaveState.request,
         page,
-        {"employee": str(mira), "type": kind, "first_day": first, "last_day": last},
+        {"employee": "mira", "type": kind, "first_day": first, "last_day": last},
     )
 
 
@@ -81,15 +81,15 @@ def test_a_request_waits_and_a_second_person_decides(
     assert page.rows == []
     run(LeaveState.pick, page, "approved")
     assert page.rows[0].state == "Approved"
-    run(LeaveState.pick_person, page, str(mira))
+    run(LeaveState.pick_person, page, page.people[0][1])
     assert page.balances[0].left.replace("\u202f", " ") == "200 h 00"
 
 
 def test_what_is_missing_is_said_at_its_field(desk: Desk, mira: EmployeeId) -> None:
     page = granted(desk, mira)
-    run(LeaveState.request, page, {"employee": str(mira), "first_day": "2026-11-30"})
+    run(LeaveState.request, page, {"employee": "mira", "first_day": "2026-11-30"})
     assert page.errors == {"type": "Choose the kind of leave."}
-    run(LeaveState.request, page, {"employee": str(mira), "first_day": "soon"})
+    run(LeaveState.request, page, {"employee": "mira", "first_day": "soon"})
     assert page.errors == {"first_day": "Choose a day from the calendar."}
 
 

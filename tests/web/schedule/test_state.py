@@ -119,7 +119,9 @@ def test_a_rotation_is_made_and_given_from_a_day_on(desk: Desk, mira: EmployeeId
     run(ScheduleState.save_rotation, page, {"name": "4-3"} | {f"day_{n}": shift for n in range(4)})
     (rotation,) = page.rotations
     assert (rotation.name, rotation.told) == ("4-3", "1 week, 0 people")
-    form = {"person": str(mira), "plan": f"rotation-{rotation.id}", "from": "2026-11-30"}
+    form = {f"person_{mira}": "on", "plan": f"rotation-{rotation.id}", "from": "2026-11-30"}
+    run(ScheduleState.assign, page, form | {f"person_{mira}": ""})
+    assert page.errors == {"employee_ids": "Choose at least one person."}
     run(ScheduleState.assign, page, form | {"week": "1"})
     assert desk.notice.title == "1 person has a new plan."
     desk.at("/schedule?day=2026-11-30")

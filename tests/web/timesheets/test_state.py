@@ -7,7 +7,7 @@ import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.web import spans
+from attendance_app.web import finding, spans
 from attendance_app.web.timesheets import reading, state, teams_state, why_state
 from attendance_app.web.timesheets.state import SheetState, TeamSheetState
 from attendance_app.web.timesheets.teams_state import TeamsState
@@ -112,18 +112,39 @@ def test_a_change_of_a_day_before_the_first_look_is_not_missed(
 def test_hr_makes_teams_and_says_how_people_are_paid(
     desk: Desk, world: World, mira: EmployeeId
 ) -> None:
-    lena = world.employee("Lena")
-    drawer = desk.serves(teams_state).state(TeamsState)
+    world.employee("Lena")
+    drawer = desk.serves(teams_state, finding).state(TeamsState)
     run(TeamsState.show, drawer, True)
     run(TeamsState.save, drawer, {"person": ""})
     assert drawer.errors == {"person": "Choose a person."}
-    form = {"person": str(mira), "manager": str(lena), "pay_class": "salaried_exempt"}
+    form = {"person": "mira", "manager": "Lena", "pay_class": "salaried_exempt"}
     run(TeamsState.save, drawer, form)
     assert ("Lena", "1 person") in drawer.teams
-    run(TeamsState.save, drawer, {"person": str(lena), "manager": str(mira)})
+    run(TeamsState.save, drawer, {"person": "lena", "manager": "mira"})
     assert drawer.errors != {}, "nobody manages their own manager"
-    run(TeamsState.save, drawer, {"person": str(mira), "manager": "nobody"})
+    run(TeamsState.save, drawer, {"person": "mira", "manager": "Nobody"})
     assert ("Lena", "1 person") not in drawer.teams
+
+
+def test_several_people_get_their_manager_at_once(
+    desk: Desk, world: World, mira: EmployeeId
+) -> None:
+    for name in ("Lena", "Kenji Ito", "Kenji Oda"):
+        world.employee(name)
+    drawer = desk.serves(teams_state, finding).state(TeamsState)
+    run(TeamsState.show, drawer, True)
+    for name in ("mira", "kenji oda"):
+        run(TeamsState.look, drawer, name)
+        ((_, offered),) = drawer.offered
+        run(TeamsState.look, drawer, offered)
+        assert drawer.typed == "", "what was chosen leaves the line free for the next"
+    run(TeamsState.save, drawer, {"person": "kenji", "manager": "Lena"})
+    assert drawer.errors["person"].startswith("Several people fit.")
+    run(TeamsState.save, drawer, {"person": "", "manager": "Zoe"})
+    assert drawer.errors["manager_id"].startswith("Nobody fits.")
+    run(TeamsState.save, drawer, {"person": "", "manager": "Lena"})
+    assert ("Lena", "2 people") in drawer.teams
+    assert drawer.chosen == []
 
 
 def test_a_stranger_is_not_found(desk: Desk, world: World, mira: EmployeeId) -> None:
