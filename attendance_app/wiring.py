@@ -35,6 +35,7 @@ from attendance_app.services.board import Board
 from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
+from attendance_app.services.consent_texts import ConsentTexts
 from attendance_app.services.consents import Consents
 from attendance_app.services.corrections import Corrections
 from attendance_app.services.doubles import Doubles
@@ -82,6 +83,7 @@ class UseCases:
     sites: Sites
     employees: Employees
     consents: Consents
+    consent_texts: ConsentTexts
     enrolment: Enrolment
     reembedding: Reembedding
     doubles: Doubles
@@ -123,7 +125,7 @@ def build(settings: Settings) -> UseCases:
     encoder, store = _encoder(settings), _store(settings)
     presence = RedisPresenceCache(redis_url)
     recompute = Recompute(transaction, clock, tzdata_version())
-    queue = HueyJobQueue(redis_url)
+    queue, text = HueyJobQueue(redis_url), CONSENT_TEXT.read_text()
     policy = SessionPolicy(
         timedelta(hours=settings.session_idle_hours),
         timedelta(hours=settings.session_absolute_hours),
@@ -137,6 +139,7 @@ def build(settings: Settings) -> UseCases:
         sites=Sites(transaction, clock),
         employees=Employees(transaction, clock, passwords, galleries),
         consents=Consents(transaction, clock, galleries),
+        consent_texts=ConsentTexts(transaction, clock, galleries, text),
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
         reembedding=Reembedding(transaction, clock, encoder, galleries, vault),
         doubles=Doubles(transaction, clock, galleries),
@@ -168,7 +171,7 @@ def build(settings: Settings) -> UseCases:
             clock,
             (("redis", RedisPing(redis_url)), ("store", store), ("face_worker", encoder)),
         ),
-        maintenance=Maintenance(transaction, clock, CONSENT_TEXT.read_text(), policy),
+        maintenance=Maintenance(transaction, clock, text, policy),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from attendance_app.db.tables import ConsentRow, ConsentTextRow
@@ -56,3 +57,23 @@ def add(session: Session, row: ConsentRow) -> None:
     """Append an act."""
     session.add(row)
     session.flush()
+
+
+def versions(session: Session) -> Sequence[str]:
+    """Return the versions of all texts."""
+    return session.exec(select(ConsentTextRow.version)).all()
+
+
+def count_granted(session: Session, text: int) -> int:
+    """Return how many people's newest act is a grant of this text."""
+    newest = (
+        select(ConsentRow.employee_id, ConsentRow.action, ConsentRow.text_id)
+        .distinct(col(ConsentRow.employee_id))
+        .order_by(col(ConsentRow.employee_id), col(ConsentRow.id).desc())
+        .subquery()
+    )
+    return session.exec(
+        select(func.count())
+        .select_from(newest)
+        .where(newest.c.action == "grant", newest.c.text_id == text)
+    ).one()

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web import routes
-from attendance_app.web.components import feedback, forms, parts
+from attendance_app.web.components import dialog, feedback, forms, parts
 from attendance_app.web.components.links import link
 from attendance_app.web.components.table import Column, data_table
 from attendance_app.web.settings.calibration_state import SCOPE_CHOICES
@@ -43,6 +43,7 @@ def calibration_section() -> rx.Component:
     """Draw the values in force, the measurement, the form and the proposals."""
     return rx.fragment(
         in_force(),
+        rx.cond(S.anew.known, anew()),
         rx.cond(
             S.stale > 0,
             feedback.notice(
@@ -58,6 +59,53 @@ def calibration_section() -> rx.Component:
         proposals(),
         measurement(),
         other_values(),
+        consent_text(),
+    )
+
+
+def anew() -> rx.Component:
+    """Show how far computing faces anew is."""
+    return parts.card(
+        parts.card_head("Faces of the model in use", sub="from enrolment photos"),
+        rx.el.div(
+            rx.el.div(S.anew.title, class_name="medium num"),
+            rx.el.div(
+                rx.el.i(style={"width": f"{S.anew.percent}%"}),
+                class_name="progress",
+                role="progressbar",
+                aria_valuenow=S.anew.percent,
+                aria_valuemin=0,
+                aria_valuemax=100,
+                aria_label="Faces computed anew",
+            ),
+            rx.el.p(S.anew.told, class_name="muted small-text", role="status"),
+            class_name="card-pad stack",
+        ),
+    )
+
+
+def consent_text() -> rx.Component:
+    """Say which text people agree to, and offer the newer one."""
+    offer = dialog.confirm(
+        parts.button("Publish the newer text", size="sm", icon_name="file-check"),
+        "Put the newer consent text into force?",
+        rx.fragment(
+            S.text.agreed,
+            " agreed to the one in force. Each is asked again, and clocks in by PIN until they "
+            "agree; faces stay enrolled. The newer text allows sites to keep enrolment photos.",
+        ),
+        action="Publish the text",
+        keep="Not yet",
+        kind="primary",
+        on_confirm=S.publish_text,
+    )
+    return parts.card(
+        parts.card_head("What people agree to", rx.cond(S.text.newer, offer)),
+        rx.el.div(
+            rx.el.div(S.text.headline, class_name="medium"),
+            rx.el.p(S.text.told, " ", link("Read it", routes.PRIVACY), class_name="muted"),
+            class_name="card-pad stack small-text",
+        ),
     )
 
 

@@ -5,20 +5,27 @@ import asyncio
 import reflex as rx
 
 from attendance_app.domain.actor import Actor, Role
-from attendance_app.domain.errors import AttendanceError, Unavailable
+from attendance_app.domain.errors import AttendanceError, NotSignedIn, Unavailable
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.settings.calibration_views import (
     SCOPES,
+    AnewCard,
     ProposalLine,
     ScopeCard,
+    TextCard,
+    anew_card,
     proposal_line,
     scope_cards,
+    text_card,
 )
 from attendance_app.web.settings.reading import fraction
 from attendance_app.web.settings.state import SettingsState
+from attendance_app.web.watching import still_open, to_the_door
 from attendance_app.wiring import use_cases
+
+NEWS_EVERY_S = 5
 
 
 class CalibrationState(rx.State):
@@ -30,6 +37,8 @@ class CalibrationState(rx.State):
     proposals: rx.Field[list[ProposalLine]] = rx.field(default_factory=list)
     is_alone: bool = False
     stale: int = 0  # people whose faces are of another model than the one in use
+    anew: AnewCard = AnewCard()
+    text: TextCard = TextCard()
     form_key: int = 0
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
@@ -99,7 +108,32 @@ class CalibrationState(rx.State):
         zone = await asyncio.to_thread(_zone)
         self.proposals = [proposal_line(one, zone) for one in standing.proposals[:20]]
         self.is_alone = standing.administrators < 2
+        await self._read_anew()
+        self.text = text_card(await ask(self, use_cases().consent_texts.standing))
+
+    async def _read_anew(self) -> None:
+        self.anew = anew_card(await ask(self, use_cases().reembedding.standing))
         self.stale = await ask(self, _stale)
+
+    @rx.event(background=True)
+    @requires(Role.ADMIN)
+    async def watch(self):
+        """Follow the faces that are computed anew, while that goes on."""
+        try:
+            async for _ in still_open(self, every=NEWS_EVERY_S):
+                async with self:
+                    if self.anew.known and not self.anew.done:
+                        await self._read_anew()
+        except NotSignedIn:
+            return to_the_door(self)
+
+    @rx.event
+    @requires(Role.ADMIN)
+    async def publish_text(self):
+        """Put the product's consent text into force; everybody is asked again."""
+        publish = use_cases().consent_texts.publish
+        asked = "People are asked again; until they agree, their PIN works."
+        await self._do(publish, "Published.", asked)
 
 
 def summary(found) -> str:

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 from attendance_app.domain.calibration import BIN, COLD_START, Expected
 from attendance_app.services.calibration import Measured, ProposalView, ScopeView
+from attendance_app.services.consent_texts import TextStanding
+from attendance_app.services.reembedding import Anew
 from attendance_app.web import wording
+from attendance_app.web.wording import counted
 
 WIDTH, HEIGHT, FLOOR = 520, 132, 110
 SCOPES = {
@@ -177,3 +180,51 @@ def _measured_by(view: ProposalView) -> str:
     if view.low is None or view.high is None or not view.n:
         return "Not measured"
     return f"{view.low:.3%} to {view.high:.3%} of strangers, from {view.n} people"
+
+
+@dataclass(frozen=True)
+class AnewCard:
+    """How far computing faces anew is. percent: 0 to 100; shown only where there was such work."""
+
+    known: bool = False
+    done: bool = False
+    title: str = ""
+    told: str = ""
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class TextCard:
+    """The consent text in force. newer: the product's own can be published."""
+
+    headline: str = ""
+    told: str = ""
+    newer: bool = False
+    agreed: str = ""
+
+
+def anew_card(found: Anew | None) -> AnewCard:
+    """Draw up the work of computing faces anew."""
+    if found is None:
+        return AnewCard()
+    whole = max(1, found.total)
+    failed = f" {counted(found.failed, 'person', 'people')} must be enrolled again."
+    state = {"queued": "Waiting for its turn.", "running": "Going on."}.get(found.state, "Done.")
+    return AnewCard(
+        known=True,
+        done=found.state == "done",
+        title=f"{found.done} of {counted(found.total, 'person', 'people')} computed anew",
+        told=state + (failed if found.failed else ""),
+        percent=100 if found.state == "done" else min(100, found.done * 100 // whole),
+    )
+
+
+def text_card(found: TextStanding) -> TextCard:
+    """Draw up which consent text is in force."""
+    speaks = "speaks of enrolment photos" if found.covers_photos else "does not speak of photos"
+    return TextCard(
+        headline=f"Version {found.version} is in force" if found.version else "No text yet",
+        told=f"It {speaks}; {counted(found.agreed, 'person', 'people')} agreed to it.",
+        newer=found.newer,
+        agreed=counted(found.agreed, "person", "people"),
+    )

@@ -58,7 +58,13 @@ def recognition_tab() -> rx.Component:
     "Settings",
     crumbs=[("Company", routes.PEOPLE)],
     requires=("admin",),
-    on_load=[SettingsState.load, PapersState.load, AccessState.load, CalibrationState.load],
+    on_load=[
+        SettingsState.load,
+        PapersState.load,
+        AccessState.load,
+        CalibrationState.load,
+        CalibrationState.watch,
+    ],
 )
 def settings_page() -> rx.Component:
     """Show one section."""

@@ -4,8 +4,10 @@ import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.services.calibration import Calibration
+from attendance_app.services.reembedding import Anew
 from attendance_app.web.settings import calibration_state, state
 from attendance_app.web.settings.calibration_state import CalibrationState
+from attendance_app.web.settings.calibration_views import AnewCard, anew_card
 from attendance_app.web.settings.state import SettingsState
 from attendance_app.wiring import UseCases
 from tests.builders import World
@@ -46,6 +48,25 @@ def as_another_administrator(desk: Desk, doors: Doors) -> None:
 
 def other(page: CalibrationState, **form: str) -> None:
     run(CalibrationState.propose, page, {"scope": "site", "margin": "0,06"} | form)
+
+
+def test_how_far_computing_faces_anew_is_stands_on_the_page() -> None:
+    assert anew_card(None) == AnewCard()
+    going_on = anew_card(Anew("running", 3, 1, 12))
+    assert (going_on.title, going_on.percent) == ("3 of 12 people computed anew", 25)
+    assert going_on.told == "Going on. 1 person must be enrolled again."
+    done = anew_card(Anew("done", 0, 0, 0))
+    assert (done.done, done.percent, done.told) == (True, 100, "Done.")
+
+
+def test_the_newer_consent_text_is_published_from_the_page(
+    desk: Desk, doors: Doors, page: CalibrationState
+) -> None:
+    assert page.text.newer
+    run(CalibrationState.publish_text, page)
+    assert desk.notice.title == "Published."
+    assert not page.text.newer
+    assert "speaks of enrolment photos" in page.text.told
 
 
 def test_nothing_is_measured_until_somebody_asks(page: CalibrationState) -> None:
