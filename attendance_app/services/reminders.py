@@ -124,7 +124,7 @@ class Reminders:
             mail=self.mailer is not None,
         )
         if made is not None:
-            said = {"in": one.since.isoformat(), "mail": self.mailer is not None}
+            said = {"clocked_in": one.since.isoformat(), "mail": self.mailer is not None}
             record(
                 session, self.clock, actor, "employee.reminded", "employee", one.employee_id, said
             )

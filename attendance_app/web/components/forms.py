@@ -153,28 +153,23 @@ def text_field(
 
 
 def searching_field(
-    label: Child, name: str, offered: Rows, on_type: Any, *, value: Text | None = None, **props: Any
+    label: Child, name: str, offered: Rows, on_type: Any, **props: Any
 ) -> rx.Component:
     """One line in which a person is found as their name is typed.
 
-    ``offered`` holds (id, text) pairs that State found for what was typed. With ``value`` State
-    holds the text too, so that it can empty the line.
+    ``offered`` holds (id, text) pairs that State found for what was typed. Another ``key`` empties
+    the line; State never writes into it, since its answers come later than the next letter.
     """
     listed = f"{name}-offered"
     hint, error = props.pop("hint", ""), props.pop("error", "")
-    typed: dict[str, Any] = (
-        {"on_change": on_type.debounce(250)}
-        if value is None
-        else {"on_change": on_type, "value": value}
-    )
     control = rx.el.input(
         type="text",
         class_name="input",
         list=listed,
         auto_complete="off",
         max_length=200,
+        on_change=on_type.debounce(250),
         **_control(name, "", hint, error, True),
-        **typed,
         **props,
     )
     options = rx.el.datalist(

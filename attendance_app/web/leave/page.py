@@ -119,7 +119,6 @@ def balances_tab() -> rx.Component:
                     "person",
                     S.people,
                     S.pick_person,
-                    value=S.typed,
                     placeholder="Type a name or number",
                 ),
                 style={"width": "260px"},

@@ -58,7 +58,7 @@ class TeamsState(rx.State):
     """The drawer of teams."""
 
     shown: bool = False
-    typed: str = ""
+    taken: int = 0  # counts up, so that the line is empty again
     offered: rx.Field[Pairs] = rx.field(default_factory=list)
     chosen: rx.Field[Pairs] = rx.field(default_factory=list)
     managers: rx.Field[Pairs] = rx.field(default_factory=list)
@@ -70,7 +70,7 @@ class TeamsState(rx.State):
     @requires(Role.ADMIN, Role.HR)
     async def show(self, wish: bool):
         """Open or close the drawer."""
-        self.shown, self.errors, self.typed, self.chosen = wish, {}, "", []
+        self.shown, self.errors, self.chosen = wish, {}, []
         if wish:
             self.offered = await ask(self, people_like, "")
             self.managers = [NOBODY, *self.offered]
@@ -83,8 +83,8 @@ class TeamsState(rx.State):
         taken = next((pair for pair in self.offered if pair[1] == typed), None)
         if taken is not None and len(self.chosen) < MOST_CHOSEN:
             self.chosen = [*(one for one in self.chosen if one != taken), taken]
-        self.typed = "" if taken is not None else typed[:200]
-        self.offered = await ask(self, people_like, self.typed)
+            self.taken, typed = self.taken + 1, ""
+        self.offered = await ask(self, people_like, typed)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
@@ -108,7 +108,7 @@ class TeamsState(rx.State):
             self.errors = field_errors(error)
             return None
         self.errors, self.form_key = {}, self.form_key + 1
-        self.typed, self.chosen, self.teams = "", [], await ask(self, read_teams)
+        self.chosen, self.teams = [], await ask(self, read_teams)
         told = wording.counted(count, "person", "people")
         await notices.say(self, notices.ok(f"Saved for {told}.", "It counts at once."))
         return TeamSheetState.load
