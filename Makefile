@@ -51,6 +51,20 @@ check: install-dev ## Lint, formatting, types, and the rules between the layers
 	@$(PY) -m pyright
 	@.venv/bin/lint-imports
 
+# checkov wants other versions of libraries than the application, so it has a place of its own.
+CHECKOV = .venv-deploy
+
+$(CHECKOV)/.installed: requirements-deploy.txt
+	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer: name it as in PYTHON=/path/to/python3.11 make check-deploy." >&2; exit 1; }
+	@echo "Installing checkov"
+	@"$(PYTHON)" -m venv --clear $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-deploy.txt
+	@touch $@
+
+.PHONY: check-deploy
+check-deploy: install-dev $(CHECKOV)/.installed ## Images, Compose, Kubernetes, Terraform and workflows, by every checker there is
+	@exec $(PY) -m deploy.checks
+
 .PHONY: shots
 shots: install-dev browser ## Write a picture of every page into shots/
 	@$(BROWSER_ENV) exec $(PY) -m tests.e2e.shots
@@ -75,15 +89,16 @@ bench-exports: install-dev ## Payroll files of ten thousand people, beside openp
 	@$(PY) -m benchmarks.bench_exports $(ARGS)
 
 .PHONY: lock
-lock: install-dev ## Resolve pyproject.toml anew into requirements.txt and requirements-dev.txt
+lock: install-dev ## Resolve pyproject.toml anew into the requirements files
 	@uv="$$(command -v uv || true)"; \
 	test -n "$$uv" || { $(PY) -m pip install --quiet uv && uv=.venv/bin/uv; }; \
 	"$$uv" pip compile pyproject.toml --universal --generate-hashes --no-header --quiet -o requirements.txt && \
-	"$$uv" pip compile pyproject.toml --extra dev -c requirements.txt --universal --generate-hashes --no-header --quiet -o requirements-dev.txt
+	"$$uv" pip compile pyproject.toml --extra dev -c requirements.txt --universal --generate-hashes --no-header --quiet -o requirements-dev.txt && \
+	"$$uv" pip compile deploy/checks/requirements.in --python-version 3.11 --universal --generate-hashes --no-header --quiet -o requirements-deploy.txt
 
 .PHONY: clean
 clean: ## Remove what was built and installed; data in .attendance stays
-	@rm -rf .venv .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external shots
+	@rm -rf .venv .venv-deploy .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external shots
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: install
