@@ -163,3 +163,28 @@ def test_only_the_cluster_reaches_the_databases():
 def test_gpu_nodes_carry_the_taint_that_the_manifests_tolerate():
     assert '"nvidia.com/gpu" = "present"' in _text("aws", "cluster")
     assert 'effect = "NO_SCHEDULE"' in _text("aws", "cluster")
+
+
+def test_google_keeps_data_private_encrypted_and_backed_up():
+    for name, body in _resources("google_storage_bucket"):
+        assert body["public_access_prevention"] == '"enforced"', name
+        assert body["uniform_bucket_level_access"] is True, name
+        assert body["encryption"][0]["default_kms_key_name"] == "${var.key_id}", name
+        assert body["versioning"], name
+    for name, body in _resources("google_sql_database_instance"):
+        addresses = body["settings"][0]["ip_configuration"][0]
+        assert addresses["ipv4_enabled"] is False, name
+        assert addresses["ssl_mode"] == '"ENCRYPTED_ONLY"', name
+        assert body["encryption_key_name"] == "${var.key_id}", name
+        assert body["deletion_protection"] is True, name
+    [(_, redis)] = _resources("google_redis_instance")
+    assert redis["auth_enabled"] is True
+    assert redis["transit_encryption_mode"] == '"SERVER_AUTHENTICATION"'
+
+
+def test_google_images_nodes_and_accounts():
+    [(_, images)] = _resources("google_artifact_registry_repository")
+    assert images["docker_config"][0]["immutable_tags"] is True
+    assert '["nvidia.com/gpu"]' in _text("gcp", "cluster")
+    assert "/objects/payroll/" in _text("gcp", "identity")
+    assert "[${var.namespace}/secrets-reader]" in _text("gcp", "identity")

@@ -1,0 +1,9 @@
+output "instances" {
+  description = "Primary, and replica where there is one, for alarms."
+  value       = concat([google_sql_database_instance.primary.name], google_sql_database_instance.replica[*].name)
+}
+
+output "secret_ids" {
+  description = "Secrets that hold the two URLs."
+  value       = { for key in keys(local.hosts) : key => google_secret_manager_secret.this[key].secret_id }
+}
