@@ -403,3 +403,20 @@ def test_nothing_is_left_to_be_said(overlay: str):
     text = yaml.safe_dump_all(RENDERED[overlay])
     assert "said-below" not in text
     assert "192.0.2." not in text
+
+
+# ---- the document ------------------------------------------------------------------------------
+
+
+def test_every_item_of_the_plan_says_where_it_is_and_what_checks_it():
+    text = DEPLOYMENT.read_text().split("## What the plan asks for")[1]
+    rows = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 20
+    tests = "".join(path.read_text() for path in (ROOT / "tests" / "deploy").glob("test_*.py"))
+    for row in rows:
+        assert len(row) == 3
+        assert all(cell.strip() for cell in row), row
+        for name in re.findall(r"`(test_\w+)`", row[2]):
+            assert f"def {name}(" in tests, name
+        for path in re.findall(r"`((?:tests|deploy|attendance_app)/[\w/.]+)`", " ".join(row)):
+            assert (ROOT / path).exists(), path
