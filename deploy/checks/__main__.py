@@ -40,7 +40,9 @@ def checkov_kubernetes() -> str:
 def checkov(framework: str, *folders: str) -> Callable[[], str]:
     """Return a check of folders; its skips stand in .checkov.yaml and in the files."""
     where = [word for folder in folders for word in ("--directory", str(ROOT / folder))]
-    config = ("--config-file", str(ROOT / "deploy" / "checks" / "checkov.yaml"))
+    own = ROOT / folders[0] / ".checkov.yaml"
+    common = ROOT / "deploy" / "checks" / "checkov.yaml"
+    config = ("--config-file", str(own if own.exists() else common))
     return lambda: complaints([*CHECKOV, *config, "--framework", framework, *where])
 
 
