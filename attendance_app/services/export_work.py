@@ -1,7 +1,6 @@
 """Does an export: claim, read, write, store, done. Whatever kills it, another attempt finishes."""
 
 import logging
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +21,7 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.export_lease import ExportStopped, Lease
+from attendance_app.services.export_scratch import scratch
 from attendance_app.services.export_split import ZIP_TYPE, SiteFiles, is_split
 from attendance_app.services.export_systems import Systems
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
@@ -130,8 +130,8 @@ class ExportWork:
         wanted = Wanted(period.starts_on, period.ends_on, held.created_at, held.params.get("site"))
         frozen = period.dataset_sha256
         with (
-            tempfile.TemporaryDirectory(prefix="attendance-export-") as folder,
-            closing(Spool(Path(folder) / "people")) as spool,
+            scratch() as folder,
+            closing(Spool(folder / "people")) as spool,
         ):
             dataset = self.reading.spooled(wanted, spool, steps)
             if frozen and wanted.site is None and dataset.sha256 != frozen:
@@ -139,7 +139,7 @@ class ExportWork:
             for kind in held.params.get("systems", ()):
                 steps.next()
                 self.systems.check(dataset, held.params, kind, steps, locked=bool(frozen))
-            stored = self._write(held, files, dataset, spool, Path(folder), steps, lease)
+            stored = self._write(held, files, dataset, spool, folder, steps, lease)
         with self.transaction() as session:
             done = rows.finish(session, held, dataset.sha256, stored)
             if done and frozen:

@@ -2,6 +2,7 @@
 
 from huey import crontab
 
+from attendance_app.services import export_scratch
 from attendance_app.settings import settings
 from attendance_app.tasks.queue import huey
 from attendance_app.wiring import use_cases
@@ -17,7 +18,8 @@ def export(job_id: int) -> str:
 
 @huey.periodic_task(crontab(minute="*"), priority=SWEEP_FIRST)
 def sweep() -> None:
-    """Find exports that nobody works on."""
+    """Find exports that nobody works on, and what killed ones left on the disk."""
+    export_scratch.sweep()
     use_cases().payroll.sweep()
 
 
@@ -27,5 +29,6 @@ def sweep_at_start() -> None:
 
     Each worker does it; the claim makes that harmless.
     """
+    export_scratch.sweep()
     use_cases().payroll.sweep()
     sweep.schedule(delay=settings().export_lease_s + 1)

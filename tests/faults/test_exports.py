@@ -39,6 +39,8 @@ class Shop:
 
     def __init__(self, settings: Settings, servers: Servers, log: Path) -> None:
         self.settings, self.servers, self._log = settings, servers, log
+        self.temporary = log.with_name("temporary")
+        self.temporary.mkdir()
         self.payroll: Payroll = wiring.build(settings).payroll
 
     def request(self, *kinds: str, period: tuple[date, date] = OCTOBER) -> int:
@@ -76,6 +78,7 @@ class Shop:
             "ATTENDANCE_FACE_WORKER_TOKEN": secret,
             "ATTENDANCE_EXPORT_LEASE_S": str(LEASE_S),
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self.temporary),
         }
         with self._log.open("ab") as log:
             process = subprocess.Popen(
@@ -163,8 +166,10 @@ def test_a_consumer_killed_in_mid_export_finishes_after_its_restart(shop: Shop, 
         shop.until(job, halfway)
         kill(first)
     assert running(shop.get(job))
+    (left,) = shop.temporary.iterdir()
     with shop.consumer():
         finished = shop.until(job, done)
+        assert not left.exists()
     assert finished.attempts == 2
     assert len(finished.files) == 2
     killed = shop.hashes(job)
