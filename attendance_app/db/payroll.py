@@ -70,6 +70,12 @@ def site_name(session: Session, site: int) -> str | None:
     return session.exec(select(SiteRow.name).where(SiteRow.id == site)).first()
 
 
+def site_names(session: Session) -> dict[int, str]:
+    """Return the name of each site, by id."""
+    rows = session.execute(select(col(SiteRow.id), col(SiteRow.name)).order_by(col(SiteRow.id)))
+    return {row[0]: row[1] for row in rows}
+
+
 def people(session: Session, scope: Scope) -> list[Person]:
     """Return who belongs into the period, by number.
 

@@ -21,6 +21,7 @@ def at_hand(
     steps = pay_periods.signoff(session, period) if period is not None else ()
     return {
         "company": payroll.company_name(session),
+        "sites": {str(site): name for site, name in payroll.site_names(session).items()},
         "tzdata": tzdata,
         "letterheads": letterheads.ids_in_force(session),
         "rules": [_written(one) for one in _versions(session, rules)],
@@ -28,6 +29,12 @@ def at_hand(
             [row.step, row.by_name, whom, row.at.isoformat(), row.sha256] for row, whom in steps
         ],
     }
+
+
+def site_then(session: Session, site: int, said: Mapping[str, Any] | None) -> str | None:
+    """Return a site's name as it was when `said` was frozen; without it, as it is now."""
+    then = (said or {}).get("sites", {}).get(str(site))
+    return then or payroll.site_name(session, site)
 
 
 def printed(session: Session, said: Mapping[str, Any]) -> Printed:

@@ -31,7 +31,7 @@ from attendance_app.domain.payroll_json import (
 )
 from attendance_app.domain.payroll_times import Recorded, times_from
 from attendance_app.services import facts
-from attendance_app.services.payroll_printing import at_hand, printed
+from attendance_app.services.payroll_printing import at_hand, printed, site_then
 from attendance_app.services.payroll_spool import Spool
 from attendance_app.services.ports import Progress
 
@@ -88,7 +88,7 @@ class PayrollReading:
             if said is None:
                 period = pay_periods.regular_span(session, wanted.starts_on, wanted.ends_on)
                 said = at_hand(session, period, spool.tally.rules, self.tzdata)
-            site = rows.site_name(session, wanted.site) if wanted.site is not None else None
+            site = site_then(session, wanted.site, said) if wanted.site is not None else None
             return PayrollDataset(
                 company=said["company"],
                 starts_on=wanted.starts_on,
@@ -152,7 +152,7 @@ def _frozen(session: Session, period: PayPeriodRow, site: int | None, progress: 
 
 
 def _frozen_people(session: Session, period: PayPeriodRow, site: int | None) -> list[int]:
-    name = rows.site_name(session, site) if site is not None else None
+    name = site_then(session, site, period.printed) if site is not None else None
     return pay_periods.frozen_people(session, period.id, period.revision, name)
 
 

@@ -257,6 +257,22 @@ def test_a_locked_period_exports_the_same_bytes_whatever_came_later(
     assert dataset() == once
 
 
+def test_a_locked_period_finds_the_people_of_a_site_that_was_renamed_since(
+    office: Office, transaction: Transaction
+):
+    reading = PayrollReading(transaction)
+    site = office.world.any_site()
+    wanted = Wanted(*OCTOBER, office.clock.now(), site)
+    office.lock()
+    before = reading.dataset(wanted, lambda *_: None)
+    with transaction() as session:
+        session.execute(text(f"update sites set name = 'Elsewhere' where id = {site}"))
+    office.world.site(before.site)  # another one has the old name now
+    assert [person.name for person in before.employees]
+    assert reading.dataset(wanted, lambda *_: None) == before
+    assert reading.page(wanted, 0, 50)[1] == len(before.employees)
+
+
 def test_a_line_is_paid_once_in_the_export_of_its_period(office: Office, engine):
     office.lock()
     office.world.clocked(office.mira, "2026-10-06 08:00 in", "2026-10-06 12:00 out")
