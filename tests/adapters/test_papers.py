@@ -83,6 +83,7 @@ def test_a_long_id_is_printed_whole_and_a_long_department_is_cut(tmp_path: Path)
     for page in pages:
         assert "000012345678901" in page.extract_text()
         assert "D" * 200 not in page.extract_text()
+    assert "Berlin · Europe/Berlin · DDD" in pages[1].extract_text()
 
 
 def test_the_largest_runs_are_one_file_for_each_site(tmp_path: Path):

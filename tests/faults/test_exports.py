@@ -166,7 +166,7 @@ def test_a_consumer_killed_in_mid_export_finishes_after_its_restart(shop: Shop, 
         shop.until(job, halfway)
         kill(first)
     assert running(shop.get(job))
-    (left,) = shop.temporary.iterdir()
+    (left,) = shop.temporary.glob("attendance-export-*")
     with shop.consumer():
         finished = shop.until(job, done)
         assert not left.exists()

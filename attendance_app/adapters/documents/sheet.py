@@ -131,7 +131,8 @@ def _head(paper: Paper, person: EmployeeTimes, style: Style) -> None:
         height=8,
         whole=True,
     )
-    place = " · ".join(part for part in (person.department, person.site, person.zone) if part)
+    # the department is last: it may be too long, and in a script from right to left
+    place = " · ".join(part for part in (person.site, person.zone, person.department) if part)
     paper.put(MARGIN, 31.5, INNER, place, size=8.5, colour=SOFT)
     overtime = person.total("overtime") + person.total("double")
     tiles(
