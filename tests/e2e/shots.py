@@ -62,6 +62,7 @@ PAGES = {
     "settings-recognition": "/settings?tab=recognition",
     "settings-accounts": "/settings?tab=accounts",
     "settings-tokens": "/settings?tab=tokens",
+    "settings-papers": "/settings?tab=papers",
 }
 
 

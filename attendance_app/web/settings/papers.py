@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from attendance_app.domain.letterhead import LANGUAGES, NUMBERS, PAGES
+from attendance_app.domain.letterhead import DEFAULT, LANGUAGES, NUMBERS, PAGES
 from attendance_app.web.components import feedback, forms, parts
 from attendance_app.web.settings.papers_state import PapersState
 
@@ -39,7 +39,6 @@ def papers_tab() -> rx.Component:
 def words() -> rx.Component:
     """Ask for name, address, page, language and numbers."""
     papers, errors = PapersState.papers, PapersState.errors
-    as_company = rx.cond(papers.place == "0", "Built in", "As the company")
     return forms.form(
         parts.card(
             parts.card_head("Letterhead"),
@@ -64,8 +63,13 @@ def words() -> rx.Component:
                     optional=True,
                 ),
                 forms.form_pair(
-                    choice("Page", "page", [(page, page) for page in PAGES], as_company),
-                    choice("Language", "language", list(LANGUAGES.items()), as_company),
+                    choice("Page", "page", [(page, page) for page in PAGES], below(DEFAULT.page)),
+                    choice(
+                        "Language",
+                        "language",
+                        list(LANGUAGES.items()),
+                        below(LANGUAGES[DEFAULT.language]),
+                    ),
                 ),
                 choice("Numbers", "numbers", [(one, one) for one in NUMBERS], "As the language"),
                 class_name="card-pad stack-wide",
@@ -83,6 +87,11 @@ def words() -> rx.Component:
         class_name="col",
         key=f"papers-{PapersState.key}",
     )
+
+
+def below(default: str) -> rx.Component:
+    """Name what holds without a choice of the place's own."""
+    return rx.cond(PapersState.papers.place == "0", f"Not chosen: {default}", "As the company")
 
 
 def choice(title: str, name: str, options: list, empty) -> rx.Component:
