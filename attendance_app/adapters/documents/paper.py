@@ -82,6 +82,7 @@ class Paper(FPDF):
         self._ops: list[str] = []
         self._set: dict[str, str] = {}
         self._known: dict[tuple[str, str, str], tuple[str, float]] = {}
+        self._loaded: dict[tuple[str, str], TTFFont] = {}
         self._shift = 0.0
 
     def begin_page(self, size: str) -> None:
@@ -181,24 +182,25 @@ class Paper(FPDF):
 
     def _face(self, family: str, style: str, size: float) -> None:
         font = self._font(family, style)
-        if f"F{font.i}" not in self._set:
-            self._set[f"F{font.i}"] = ""
+        name = f"/F{font.i}"
+        if name not in self._set:
+            self._set[name] = ""
             self._resource_catalog.add(PDFResourceType.FONT, font.i, self.page)
-        self._state("Tf", f"/F{font.i} {size:.2f} Tf")
+        self._state("Tf", f"{name} {size:.2f} Tf")
 
     def _font(self, family: str, style: str) -> TTFFont:
-        key = f"{family}{style}"
-        if key not in self.fonts:
+        font = self._loaded.get((family, style))
+        if font is None:
             self.add_font(family, style, _FONTS / _FILES[family, style])
-        font = self.fonts[key]
-        assert isinstance(font, TTFFont)  # noqa: S101 - no other kind is ever added
+            added = self.fonts[f"{family}{style}"]
+            assert isinstance(added, TTFFont)  # noqa: S101 - no other kind is ever added
+            font = self._loaded[family, style] = added
         return font
 
     def release(self) -> None:
         """Close the font files, which the library leaves to the garbage collector."""
-        for font in self.fonts.values():
-            if isinstance(font, TTFFont):
-                font.ttfont.close()
+        for font in self._loaded.values():
+            font.ttfont.close()
 
     def _pieces(self, text: str, style: str) -> list[Piece]:
         """Return a text ready to be drawn, in pieces of one font each."""

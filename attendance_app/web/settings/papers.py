@@ -89,7 +89,7 @@ def words() -> rx.Component:
     )
 
 
-def below(default: str) -> rx.Component:
+def below(default: str) -> rx.Var[str]:
     """Name what holds without a choice of the place's own."""
     return rx.cond(PapersState.papers.place == "0", f"Not chosen: {default}", "As the company")
 
