@@ -12,6 +12,7 @@
     verify-backup --database-url-file FILE   look at a restored copy of the database
     openapi                        the description of the HTTP interface
     calibrate [--propose --by E]   how sure a face must be, measured on the own gallery
+    doctor [--json]                look at this deployment, say what is wrong and how to mend it
     check-rules FILE.json          a company's worked examples of paid time, run and compared
 
 A password is never an argument: other users of the machine can read those.
@@ -30,8 +31,9 @@ from attendance_app.domain.calibration import COLD_START, TARGET
 from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.seed import seed
 from attendance_app.services.calibration import ScopeView
+from attendance_app.services.doctor import any_wrong, document, lines
 from attendance_app.settings import Settings, settings
-from attendance_app.wiring import UseCases, backup_check, use_cases
+from attendance_app.wiring import UseCases, backup_check, examine, use_cases
 
 Command = Callable[[UseCases, argparse.Namespace], int]
 
@@ -39,8 +41,8 @@ Command = Callable[[UseCases, argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     asked = parser().parse_args(arguments)
-    if asked.command is None:  # check-rules: needs no installation
-        return check_rules(asked.file, sys.stdout, sys.stderr)
+    if asked.alone is not None:
+        return asked.alone(asked)
     try:
         return asked.command(use_cases(), asked)
     except AttendanceError as error:
@@ -171,6 +173,16 @@ def _measured_lines(name: str, view: ScopeView) -> list[str]:
     return lines
 
 
+def doctor(asked: argparse.Namespace) -> int:
+    """Look at this deployment from inside; the status is 1 when something is wrong."""
+    found = list(examine())
+    if asked.json:
+        print(json.dumps(document(found), indent=2, ensure_ascii=False))
+    else:
+        print(*lines(found), sep="\n")
+    return int(any_wrong(found))
+
+
 def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
     """Print the OpenAPI document."""
     from attendance_app.api.app import create_api
@@ -182,6 +194,7 @@ def openapi(_cases: UseCases, _asked: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line."""
     root = argparse.ArgumentParser(prog="python -m attendance_app")
+    root.set_defaults(alone=None)  # a command that works without an installation in order
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "prepare", prepare)
     _add(commands, "setup-link", setup_link)
@@ -194,8 +207,11 @@ def parser() -> argparse.ArgumentParser:
     rules = commands.add_parser(
         "check-rules", help="Run a company's worked examples of paid time, and compare."
     )
-    rules.set_defaults(command=None)
+    rules.set_defaults(alone=lambda asked: check_rules(asked.file, sys.stdout, sys.stderr))
     rules.add_argument("file", type=Path)
+    examination = commands.add_parser("doctor", help=doctor.__doc__)
+    examination.set_defaults(alone=doctor)
+    examination.add_argument("--json", action="store_true", help="for a program")
     admin = _add(commands, "create-admin", create_admin)
     admin.add_argument("--email", required=True)
     admin.add_argument("--name", default="Administrator")

@@ -129,6 +129,14 @@ def secrets_from_files(names: set[str]) -> dict[str, object]:
     return found
 
 
+def secret_files() -> dict[str, Path]:
+    """Return the files that hold secrets, by the variable that names them."""
+    names = {f"ATTENDANCE_{name.upper()}_FILE" for name in Settings.model_fields}
+    names.add("ATTENDANCE_TEMPLATE_KEY_FILE")
+    given = {name: os.environ.get(name) for name in sorted(names)}  # noqa: TID251 - as above
+    return {name: Path(path) for name, path in given.items() if path}
+
+
 def secret_in(path: str, variable: str) -> str:
     """Return the secret in a file. variable: who names the file, for the message.
 

@@ -1,18 +1,20 @@
 """Composition root: the only place where objects meet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from huey import PriorityRedisExpireHuey
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from attendance_app import settings as configuration
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
 from attendance_app.adapters.documents.logo import PngLogos
+from attendance_app.adapters.examination import database, machine, servers
 from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.holiday_catalogue import PackagedHolidays
@@ -38,6 +40,7 @@ from attendance_app.services.company import Company
 from attendance_app.services.consent_texts import ConsentTexts
 from attendance_app.services.consents import Consents
 from attendance_app.services.corrections import Corrections
+from attendance_app.services.doctor import Finding, Probe, examined, wrong
 from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
@@ -179,6 +182,41 @@ def build(settings: Settings) -> UseCases:
 def use_cases() -> UseCases:
     """Return the process's use cases, built on first use."""
     return build(configuration.settings())
+
+
+def examine() -> Iterator[Finding]:
+    """Look at this deployment from inside; needs nothing to be in order, not even the settings."""
+    try:
+        given = configuration.settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            field = ".".join(str(part) for part in problem["loc"]).upper()
+            name = f"ATTENDANCE_{field}" if field else "settings"
+            yield wrong(name, problem["msg"], "Set it as docs/settings.md says.")
+        return
+    yield from examined(_probes(given))
+
+
+def _probes(given: Settings) -> list[tuple[str, Probe]]:
+    url, clock = given.database_url.get_secret_value(), SystemClock()
+    found: list[tuple[str, Probe]] = [
+        ("secrets", lambda: machine.secrets(configuration.secret_files())),
+        (
+            "template key",
+            lambda: machine.template_key(given.template_key_file, given.template_key_id),
+        ),
+        ("database", lambda: database.database(url, clock)),
+        ("redis", lambda: servers.queue(given.redis_url.get_secret_value())),
+        ("store", lambda: servers.store(_store(given))),
+        ("worker", lambda: servers.worker(_encoder(given), url)),
+        ("disk", machine.disk),
+        ("time zones", machine.time_zones),
+        ("address", lambda: machine.address(given.public_url, given.trusted_proxy_hops, clock)),
+    ]
+    if given.replica_url:
+        replica = given.replica_url.get_secret_value()
+        found.insert(3, ("replica", lambda: database.replica(replica)))
+    return found
 
 
 def job_queue() -> PriorityRedisExpireHuey:

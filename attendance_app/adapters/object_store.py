@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +37,17 @@ _REFUSED = {
     "403",
 }
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRules:
+    """What a bucket says of itself; None: it does not say, or not to us.
+
+    encryption: of files that ask for none, "" for none. aborts_uploads: broken ones are removed.
+    """
+
+    encryption: str | None
+    aborts_uploads: bool | None
 
 
 class S3ObjectStore:
@@ -112,6 +124,27 @@ class S3ObjectStore:
         except (StorageUnavailable, NotFound):
             return False
         return True
+
+    def rules(self) -> BucketRules:
+        """Ask the bucket for its rules."""
+        return BucketRules(self._default_encryption(), self._aborts_uploads())
+
+    def _default_encryption(self) -> str | None:
+        try:
+            said = self._s3.get_bucket_encryption(Bucket=self._bucket)
+            rule = said["ServerSideEncryptionConfiguration"]["Rules"][0]
+            return rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        except (ClientError, BotoCoreError, OSError, LookupError) as error:
+            unset = _code_of(error) == "ServerSideEncryptionConfigurationNotFoundError"
+            return "" if unset else None
+
+    def _aborts_uploads(self) -> bool | None:
+        try:
+            said = self._s3.get_bucket_lifecycle_configuration(Bucket=self._bucket)
+        except (ClientError, BotoCoreError, OSError) as error:
+            return False if _code_of(error) == "NoSuchLifecycleConfiguration" else None
+        rules = [rule for rule in said.get("Rules", []) if rule.get("Status") == "Enabled"]
+        return any("AbortIncompleteMultipartUpload" in rule for rule in rules)
 
     def close(self) -> None:
         """Close the connections."""

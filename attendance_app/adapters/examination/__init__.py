@@ -1,0 +1,1 @@
+"""Probes of `services.doctor`: each looks at one thing that a deployment leans on."""
