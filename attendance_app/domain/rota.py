@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from attendance_app.domain.worked_time.zones import MINUTES_PER_DAY
@@ -64,6 +65,7 @@ class NoPlan(NamedTuple):
 
 Pattern = Weekly | Rotating | NoPlan
 NOTHING = NoPlan()
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,22 @@ class Rota:
 
     def days(self, first: date, last: date) -> Iterator[tuple[date, Hours]]:
         """Yield the planned days from `first` to `last`, both included."""
+        if not self.since and not self.changes:
+            yield from _days_of(self.before, first, last)
+            return
         day = first
         while day <= last:
             hours = self.on(day)
             if hours is not None:
                 yield day, hours
-            day += timedelta(days=1)
+            day += _DAY
+
+
+@lru_cache(maxsize=1_000)
+def _days_of(pattern: Pattern, first: date, last: date) -> tuple[tuple[date, Hours], ...]:
+    """Return the planned days of a pattern, which many people share."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple((day, hours) for day in days if (hours := pattern.on(day)) is not None)
 
 
 def overlaps(rota: Rota, first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -1,29 +1,34 @@
 """One person's workdays: the facts as the company keeps them, and what a day is worth."""
 
-import hashlib
-import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
+from attendance_app.domain.day_result import DayResult, Found, fingerprint
 from attendance_app.domain.errors import RuleViolation
 from attendance_app.domain.rota import Hours, Rota
 from attendance_app.domain.rule_timeline import RulesInForce, VersionRef
 from attendance_app.domain.worked_time.corrections import Correction
 from attendance_app.domain.worked_time.engine import compute
-from attendance_app.domain.worked_time.facts import Facts, Scheduled, plans_of
+from attendance_app.domain.worked_time.facts import Facts, Plan, Scheduled, plans_of
 from attendance_app.domain.worked_time.facts import Leave as EngineLeave
-from attendance_app.domain.worked_time.findings import Severity
+from attendance_app.domain.worked_time.findings import Finding
+from attendance_app.domain.worked_time.ordinary import Ordinary, ordinary
 from attendance_app.domain.worked_time.punches import US_PER_MINUTE, Punch, microseconds
+from attendance_app.domain.worked_time.rest import Spell
 from attendance_app.domain.worked_time.result import Result
+from attendance_app.domain.worked_time.shifts import Shift
 from attendance_app.domain.worked_time.statuses import DayStatus
-from attendance_app.domain.worked_time.zones import date_of, day_number
+from attendance_app.domain.worked_time.zones import MINUTES_PER_DAY, date_of, day_number
 
 ENGINE_VERSION = "1.0.0"
 REACH = timedelta(days=9)  # what is read before the first day, so that its shifts are whole
 AFTER = timedelta(days=3)
+_SETTLED = 5  # days after which a planned shift is over, its grace too, in every zone
 
 
 class DayOff(NamedTuple):
@@ -60,113 +65,18 @@ class PersonFacts:
     left: date | None = None
 
 
-class Found(NamedTuple):
-    """A finding on a day. minute: UTC, from 1970. punches: ids."""
-
-    code: str
-    severity: str
-    minute: int
-    punches: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DayResult:
-    """What one workday is worth. Instants are UTC minutes from 1970, amounts are minutes.
-
-    segments: recorded (in, out) of the shifts that start on the day. planned: (from, to, minutes
-    without the pause). since: from which day the rules that decided it are in force. opened: an in
-    that still waits for its out. notices: findings for review only.
-    """
-
-    day: date
-    reg: int = 0
-    ot: int = 0
-    dt: int = 0
-    night: int = 0
-    holiday: int = 0
-    holiday_name: str = ""
-    holiday_paid: int = 0
-    leave: str = ""
-    leave_minutes: int = 0
-    leave_paid: int = 0
-    planned: tuple[int, int, int] | None = None
-    status: str = ""
-    late: int = 0
-    early: int = 0
-    segments: tuple[tuple[int, int, str, str], ...] = ()
-    opened: int | None = None
-    findings: tuple[Found, ...] = ()
-    notices: tuple[Found, ...] = ()
-    tags: tuple[tuple[str, int], ...] = ()
-    since: date | None = None
-
-    @property
-    def worked(self) -> int:
-        """Regular, overtime and double time."""
-        return self.reg + self.ot + self.dt
-
-    @property
-    def blocking(self) -> int:
-        """How many findings keep the pay period open."""
-        return sum(found.severity == Severity.BLOCK for found in self.findings)
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to keep."""
-        return self == DayResult(self.day, since=self.since)
-
-    def amounts(self) -> dict[str, int]:
-        """Return what is paid, by kind; adjustments are differences of these."""
-        return {
-            "regular": self.reg,
-            "overtime": self.ot,
-            "double": self.dt,
-            "night": self.night,
-            "holiday": self.holiday,
-            "holiday_paid": self.holiday_paid,
-            "leave_paid": self.leave_paid,
-        }
-
-    def json(self) -> dict[str, Any]:
-        """Return the result as JSON values; `from_json` reads it back."""
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name in self.__slots__
-            if (value := getattr(self, name)) not in (0, "", (), None)
-        }
-
-    @classmethod
-    def from_json(cls, given: Mapping[str, Any]) -> "DayResult":
-        """Return the result that `json` wrote."""
-        values = dict(given)
-        for name in ("day", "since"):
-            if name in values:
-                values[name] = date.fromisoformat(values[name])
-        for name in ("findings", "notices"):
-            values[name] = tuple(_found(item) for item in values.get(name, ()))
-        for name in ("segments", "tags"):
-            values[name] = tuple(tuple(item) for item in values.get(name, ()))
-        if "planned" in values:
-            values["planned"] = tuple(values["planned"])
-        return cls(**values)
-
-    def sha256(self) -> str:
-        """Return the hash of the result."""
-        return fingerprint(self.json())
-
-
-class Assessed(NamedTuple):
+@dataclass
+class Assessed:
     """days: each day that was asked for. due: minute at which time alone changes one, or None."""
 
     days: dict[date, DayResult]
-    result: Result
     due: int | None
+    _why: Callable[[], Result] = field(repr=False)
 
-
-def fingerprint(value: object) -> str:
-    """Return the SHA-256 of a JSON value in canonical form."""
-    written = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    @cached_property
+    def result(self) -> Result:
+        """How it came about: every step of the rules. It is computed when it is asked for."""
+        return self._why()
 
 
 def whole_weeks(in_force: RulesInForce, first: date, last: date) -> tuple[date, date]:
@@ -176,23 +86,36 @@ def whole_weeks(in_force: RulesInForce, first: date, last: date) -> tuple[date, 
     return date_of(min(start, rules.week(start))), date_of(max(stop, rules.week(stop) + 6))
 
 
-def assess(person: PersonFacts, as_of: datetime, first: date, last: date) -> Assessed:
+def assess(
+    person: PersonFacts, as_of: datetime, first: date, last: date, *, in_full: bool = False
+) -> Assessed:
     """Return what the days from `first` to `last` are worth.
 
     The facts must reach `REACH` before the workweek of `first` and `AFTER` beyond that of `last`.
+    in_full: go through every stage of the engine, even for who is ordinary. The answer is the same.
     """
-    rules = person.in_force.rules
     planned = dict(person.rota.days(first - REACH, last + AFTER))
     planned = {day: hours for day, hours in planned.items() if _employed(person, day)}
-    facts = _facts(person, planned)
+    facts, rules = _facts(person, planned), person.in_force.rules
     try:
-        result = compute(facts, rules, as_of)
+        plans = plans_of(facts.schedule, rules)
     except RuleViolation:  # hours of shifts were changed until they overlap: the first one counts
         planned = _apart(person, planned)
         facts = _facts(person, planned)
-        result = compute(facts, rules, as_of)
-    days = _Days(person, result, planned, first, last).results()
-    return Assessed(days, result, _due(person, result, planned, microseconds(as_of), first))
+        plans = plans_of(facts.schedule, rules)
+    days = _Days(person, planned, plans)
+    why = partial(compute, facts, rules, as_of)
+    short = None if in_full else ordinary(facts, plans, rules, as_of)
+    if short is None:
+        result = why()
+        days.add(result)
+        outlook = _Outlook(plans, result.shifts, result.findings, result.in_progress)
+        assessed = Assessed(days.results(first, last), _due(person, outlook, as_of, first), why)
+        assessed.result = result
+        return assessed
+    days.add_ordinary(short)
+    due = _due(person, _Outlook(plans, short.shifts), as_of, first)
+    return Assessed(days.results(first, last), due, why)
 
 
 def inputs_of(person: PersonFacts, week: date) -> str:
@@ -222,11 +145,6 @@ def inputs_of(person: PersonFacts, week: date) -> str:
 def version_of(person: PersonFacts, result: DayResult) -> VersionRef | None:
     """Return the rule version that decided a day; None while the site had none."""
     return person.in_force.versions[result.since]
-
-
-def _found(item: Sequence[Any]) -> Found:
-    code, severity, minute, punches = item
-    return Found(code, severity, minute, tuple(punches))
 
 
 def _written(item: Correction) -> list[object]:
@@ -271,84 +189,84 @@ def _apart(person: PersonFacts, planned: Mapping[date, Hours]) -> dict[date, Hou
 
 
 class _Days:
-    """Puts what the engine found onto days."""
+    """Puts what the engine found onto days. found: by day number, the fields of a `DayResult`."""
 
     def __init__(
-        self,
-        person: PersonFacts,
-        result: Result,
-        planned: Mapping[date, Hours],
-        first: date,
-        last: date,
+        self, person: PersonFacts, planned: Mapping[date, Hours], plans: Sequence[Plan]
     ) -> None:
-        self.person, self.result, self.planned = person, result, planned
-        self.first, self.last = first, last
-        self.found: dict[date, dict[str, Any]] = {}
+        self.person, self.planned = person, planned
+        self.plans = {plan.day: plan for plan in plans}
+        self.found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
 
-    def results(self) -> dict[date, DayResult]:
-        """Return every day."""
-        self._minutes()
-        self._recorded()
-        self._remarks()
+    def results(self, first: date, last: date) -> dict[date, DayResult]:
+        """Return every day from `first` to `last`."""
         rules = self.person.in_force.rules
         days: dict[date, DayResult] = {}
-        for number in range(day_number(self.first), day_number(self.last) + 1):
+        for number in range(day_number(first), day_number(last) + 1):
             day = date_of(number)
-            values = self.found.get(day, {})
-            self._off(day, values)
-            values["since"] = rules.on(number).since
-            days[day] = DayResult(day, **values)
+            values = self.found[number]
+            self._off(day, number, values)
+            days[day] = DayResult(day, since=rules.on(number).since, **values)
         return days
 
-    def _at(self, day: date) -> dict[str, Any]:
-        return self.found.setdefault(day, {})
+    def add_ordinary(self, found: Ordinary) -> None:
+        """Take what the short way found."""
+        for day, (reg, ot, dt) in found.amounts.items():
+            self.found[day].update(reg=reg, ot=ot, dt=dt)
+        for name, minutes in (("night", found.nights), ("holiday", found.holidays)):
+            for day, tagged in minutes.items():
+                self.found[day][name] = tagged
+        for day, tags in found.tags.items():
+            self.found[day]["tags"] = tuple(sorted(tags.items()))
+        for shift in found.shifts:
+            values = self.found[shift.day]
+            values["segments"] = values.get("segments", ()) + tuple(shift.recorded)
+        self._statuses(found.statuses)
 
-    def _minutes(self) -> None:
-        for day, reg, ot, dt, night, holiday, _ in self.result.workdays:
-            self._at(day).update(reg=reg, ot=ot, dt=dt, night=night, holiday=holiday)
-        for day, status in self.result.statuses.items():
-            self._status(self._at(day), status)
-
-    def _status(self, values: dict[str, Any], found: DayStatus) -> None:
-        values.update(status=str(found.status), late=found.late, early=found.early)
-
-    def _recorded(self) -> None:
-        rules = self.person.in_force.rules
-        for shift in self.result.shifts:
-            values = self._at(date_of(rules.workday(shift.start)[0]))
-            recorded = tuple((s.start, s.end, s.opened.id, s.closed.id) for s in shift.segments)
-            values["segments"] = values.get("segments", ()) + recorded
-        opened = self.result.in_progress
+    def add(self, result: Result) -> None:
+        """Take what the engine found."""
+        for day, reg, ot, dt, night, holiday, _ in result.workdays:
+            values = {"reg": reg, "ot": ot, "dt": dt, "night": night, "holiday": holiday}
+            self.found[day_number(day)].update(values)
+        self._recorded(result.shifts)
+        opened = result.in_progress
         if opened is not None:
-            self._at(date_of(rules.workday(opened.minute)[0]))["opened"] = opened.minute
+            day, _ = self.person.in_force.rules.workday(opened.minute)
+            self.found[day]["opened"] = opened.minute
+        self._remarks(result)
+        self._statuses({day_number(day): status for day, status in result.statuses.items()})
 
-    def _remarks(self) -> None:
-        for name, findings in (
-            ("findings", self.result.findings),
-            ("notices", self.result.notices),
-        ):
+    def _statuses(self, found: Mapping[int, DayStatus]) -> None:
+        for day, (status, late, early) in found.items():
+            self.found[day].update(status=str(status), late=late, early=early)
+
+    def _recorded(self, shifts: Sequence[Shift]) -> None:
+        rules = self.person.in_force.rules
+        for shift in shifts:
+            values = self.found[rules.workday(shift.start)[0]]
+            recorded = tuple([(start, end, a.id, b.id) for start, end, a, b in shift.segments])
+            values["segments"] = values.get("segments", ()) + recorded
+
+    def _remarks(self, result: Result) -> None:
+        for name, findings in (("findings", result.findings), ("notices", result.notices)):
             for code, minute, workday, punches in findings:
-                values = self._at(date_of(workday))
+                values = self.found[workday]
                 one = Found(str(code), str(code.severity), minute, punches)
                 values[name] = (*values.get(name, ()), one)
-        starts = [line.start for line in self.result.lines]
-        for name, start, end, _ in self.result.tags:
+        starts = [line.start for line in result.lines]
+        for name, start, end, _ in result.tags:
             if name == "holiday":
                 continue
-            line = self.result.lines[bisect_right(starts, start) - 1]
-            day = date_of(line.workday)
-            tags = dict(self._at(day).get("tags", ()))
+            day = result.lines[bisect_right(starts, start) - 1].workday
+            tags = dict(self.found[day].get("tags", ()))
             tags[name] = tags.get(name, 0) + end - start
-            self._at(day)["tags"] = tuple(sorted(tags.items()))
+            self.found[day]["tags"] = tuple(sorted(tags.items()))
 
-    def _off(self, day: date, values: dict[str, Any]) -> None:
+    def _off(self, day: date, number: int, values: dict[str, Any]) -> None:
         """Add the plan, leave and the holiday of a day."""
-        hours = self.planned.get(day)
-        if hours is not None:
-            clock = self.person.in_force.rules.on(day_number(day)).clock
-            start = clock.to_utc(day_number(day), hours.start)
-            end = clock.to_utc(day_number(day), hours.until)
-            values["planned"] = (start, end, hours.minutes)
+        plan = self.plans.get(number)
+        if plan is not None:
+            values["planned"] = (plan.start, plan.end, self.planned[day].minutes)
         leave = self.person.leave.get(day)
         if leave is not None:
             minutes = leave.charged
@@ -357,42 +275,43 @@ class _Days:
         off = self.person.holidays.get(day)
         if off is not None and _employed(self.person, day):
             values["holiday_name"] = off.name
-            values["holiday_paid"] = off.paid if hours is not None else 0
+            values["holiday_paid"] = off.paid if plan is not None else 0
 
 
-def _due(
-    person: PersonFacts, result: Result, planned: Mapping[date, Hours], now: int, first: date
-) -> int | None:
+class _Outlook(NamedTuple):
+    """What may still change."""
+
+    plans: Sequence[Plan]
+    shifts: Sequence[Spell]
+    findings: Sequence[Finding] = ()
+    in_progress: Punch | None = None
+
+
+def _due(person: PersonFacts, outlook: _Outlook, as_of: datetime, first: date) -> int | None:
     """Return the next minute at which a result changes although no fact does."""
-    return min(
-        (
-            minute
-            for minute in _changes(person, result, planned, first)
-            if minute * US_PER_MINUTE > now
-        ),
-        default=None,
-    )
+    now = microseconds(as_of)
+    since = max(day_number(first), now // US_PER_MINUTE // MINUTES_PER_DAY - _SETTLED)
+    changes = _changes(person, outlook, since)
+    return min((minute for minute in changes if minute * US_PER_MINUTE > now), default=None)
 
 
-def _changes(
-    person: PersonFacts, result: Result, planned: Mapping[date, Hours], first: date
-) -> Iterator[int]:
+def _changes(person: PersonFacts, outlook: _Outlook, since: int) -> Iterator[int]:
+    """Yield when results change. since: number of the first day whose plan may matter."""
     rules = person.in_force.rules
-    if result.in_progress is not None:
-        opened = result.in_progress.minute
+    if outlook.in_progress is not None:
+        opened = outlook.in_progress.minute
         yield opened + rules.at(opened).policy.max_shift_min + 1
-    for finding in result.findings:  # a punch of the future becomes one of the past
+    for finding in outlook.findings:  # a punch of the future becomes one of the past
         yield finding.minute
         yield finding.minute + 1  # it may have seconds
-    for day, hours in planned.items():
-        if day < first:
+    for day, _, end in outlook.plans:
+        if day < since:
             continue
-        policy = rules.on(day_number(day)).policy
-        end = rules.on(day_number(day)).clock.to_utc(day_number(day), hours.until)
         yield end
-        yield end + policy.late_grace + 1
-        if day in person.leave:
-            yield max(end - (person.leave[day].minutes or 0), 0)
-    for shift in result.shifts:
+        yield end + rules.on(day).policy.late_grace + 1
+        leave = person.leave.get(date_of(day))
+        if leave is not None:
+            yield max(end - (leave.minutes or 0), 0)
+    for shift in outlook.shifts:
         if shift.version.policy.weekly_rest is not None:
             yield rules.begin(rules.week(rules.workday(shift.end)[0]) + 7)

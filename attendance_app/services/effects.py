@@ -61,4 +61,4 @@ def minutes(changed: Sequence[Changed]) -> int:
 
 def _seen(result: DayResult) -> DayResult:
     """Return what people see of a result: not from which day its rules are in force."""
-    return replace(result, since=None)
+    return result._replace(since=None)

@@ -16,7 +16,7 @@ from attendance_app.domain.rota import Hours, Pattern, Rota
 from attendance_app.domain.rule_timeline import RulesInForce, SiteBook, Stint, timeline
 from attendance_app.domain.workdays import AFTER, REACH, DayOff, PersonFacts
 from attendance_app.domain.worked_time.corrections import Correction, Operation
-from attendance_app.domain.worked_time.punches import Kind, Punch
+from attendance_app.domain.worked_time.punches import Kind, Punch, PunchColumns
 
 EXEMPT = "salaried_exempt"
 _KINDS = {"in": Kind.IN, "out": Kind.OUT}
@@ -103,9 +103,7 @@ def read(
     for row, site in people:
         recorded = punches.get(row.id, [])
         stints = _stints(row, terms.get(row.id, ()))
-        events, corrections = (
-            _lean_facts(leaner.get(row.id, ())) if lean else engine_facts(recorded)
-        )
+        events, corrections = _lean_facts(leaner.get(row.id)) if lean else engine_facts(recorded)
         corrections += [correction_of(one) for one in decided.get(row.id, [])]
         person = PersonFacts(
             employee=row.id,
@@ -130,23 +128,28 @@ def rota_of(
     return _rotas(session, people, first, last)
 
 
-def _lean_facts(found: Sequence[rows.LeanPunch]) -> tuple[list[Punch], list[Correction]]:
+def _lean_facts(
+    found: rows.LeanPunches | None,
+) -> tuple[Sequence[Punch], list[Correction]]:
     """Do what `engine_facts` does."""
-    if all(one.corrects is None for one in found):
-        return [
-            Punch(at, _KINDS[direction], punch, _ORDER[direction])
-            for at, direction, punch, _ in found
-        ], []
-    ids = {one.id for one in found}
-    events: list[Punch] = []
-    corrections: list[Correction] = []
-    for at, direction, punch, corrects in found:
-        event = Punch(at, _KINDS[direction], punch, _ORDER[direction])
-        if corrects in ids:
-            corrections.append(Correction(Operation.REPLACE, corrects, event, approved=True))
-        else:
-            events.append(event)
-    return events, corrections
+    if found is None:
+        return (), []
+    events = PunchColumns(
+        found.at,
+        [_KINDS[direction] for direction in found.directions],
+        found.ids,
+        [_ORDER[direction] for direction in found.directions],
+    )
+    if not found.corrects:
+        return events, []
+    known = set(found.ids)
+    replaced = {new: old for new, old in found.corrects.items() if old in known}
+    corrections = [
+        Correction(Operation.REPLACE, replaced[event.id], event, approved=True)
+        for event in events
+        if event.id in replaced
+    ]
+    return [event for event in events if event.id not in replaced], corrections
 
 
 def correction_of(item: rows.Decided) -> Correction:

@@ -81,7 +81,10 @@ class Recompute:
         return len(waiting)
 
     def check(self, most: int = 100_000) -> tuple[Difference, ...]:
-        """Compute all open periods again and return what differs; each is logged as an error."""
+        """Compute all open periods again and return what differs; each is logged as an error.
+
+        It goes the whole way through the rules, even where the short one was gone.
+        """
         for _ in range(_MOST_SWEEPS):
             if not self.sweep():
                 break
@@ -110,7 +113,7 @@ class Recompute:
             span = state.covered_from, state.covered_to
             locked = rows.locked_periods(session, *span)
             known = facts.read(session, [employee], *span)[employee]
-            made, _ = self._rows(known.person, span, now)
+            made, _ = self._rows(known.person, span, now, in_full=True)
             computed = {row["day"]: row["sha256"] for row in made}
             stored = {
                 day: r.sha256
@@ -168,11 +171,17 @@ class Recompute:
             period_state.void_approvals(session, changed, now)
 
     def _rows(
-        self, person: PersonFacts, span: Span, now: datetime, *, every_day: bool = False
+        self,
+        person: PersonFacts,
+        span: Span,
+        now: datetime,
+        *,
+        every_day: bool = False,
+        in_full: bool = False,
     ) -> tuple[list[dict[str, Any]], datetime | None]:
         """Return the rows of the days of `span`, and when time alone changes one."""
         first, last = whole_weeks(person.in_force, *span)
-        assessed = assess(person, now, first, last)
+        assessed = assess(person, now, first, last, in_full=in_full)
         hashes: dict[date, str] = {}
         made: list[dict[str, Any]] = []
         for day, result in assessed.days.items():

@@ -33,7 +33,11 @@ def fill_short_gaps(
 
 def required_break(tiers: Sequence[BreakTier], worked: int) -> int:
     """Return the break that the highest tier below `worked` minutes requires; 0 without one."""
-    return max((tier.required for tier in tiers if worked > tier.more_than), default=0)
+    required = 0
+    for more_than, minutes in tiers:  # in rising order
+        if worked > more_than:
+            required = minutes
+    return required
 
 
 def deduction(policy: Policy, worked: int, unpaid: int) -> int:

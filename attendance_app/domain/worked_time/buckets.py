@@ -1,6 +1,6 @@
 """Buckets: regular, overtime and double time, by cutting workdays at their thresholds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
@@ -19,6 +19,17 @@ class Bucket(StrEnum):
     REG = "REG"
     OT = "OT"
     DT = "DT"
+
+
+_NOTHING = dict.fromkeys(Bucket, 0)
+
+
+class Amounts(NamedTuple):
+    """Minutes by bucket."""
+
+    reg: int
+    ot: int
+    dt: int
 
 
 class Piece(NamedTuple):
@@ -49,29 +60,58 @@ def into_buckets(pieces: Sequence[Piece], rules: Rules, carried: Mapping[int, in
     straight = dict(carried)
     lines: list[Line] = []
     for day, parts in days.items():
-        week = rules.week(day)
-        policy = rules.on(day).policy
-        seventh = policy.seventh_day and day == week + 6 and all(week + n in days for n in range(6))
-        lines += _day(parts, policy, seventh, straight, week)
+        count = _Count(day, days, rules, straight)
+        for start, stop, _, _ in parts:
+            while start < stop:
+                bucket, minutes = count.next(stop - start)
+                lines.append(Line(start, start + minutes, day, bucket))
+                start += minutes
+        straight[count.week] = count.used
     return lines
 
 
-def _day(
-    parts: Iterable[Piece], policy: Policy, seventh: bool, straight: dict[int, int], week: int
-) -> list[Line]:
-    lines: list[Line] = []
-    today = 0
-    used = straight.get(week, 0)
-    for start, stop, day, _ in parts:
-        while start < stop:
-            bucket, room, is_straight = _bucket(policy, seventh, today, used)
-            minutes = min(stop - start, room)
-            lines.append(Line(start, start + minutes, day, bucket))
-            start += minutes
-            today += minutes
-            used += minutes if is_straight else 0
-    straight[week] = used
-    return lines
+def amounts_of(
+    minutes: Mapping[int, int], rules: Rules, carried: Mapping[int, int]
+) -> dict[int, Amounts]:
+    """Return what `into_buckets` makes of the paid minutes of each workday, in order of days."""
+    straight = dict(carried)
+    found: dict[int, Amounts] = {}
+    for day, today in minutes.items():
+        count = _Count(day, minutes, rules, straight)
+        amounts = _NOTHING.copy()
+        while today:
+            bucket, part = count.next(today)
+            amounts[bucket] += part
+            today -= part
+        found[day] = Amounts(*amounts.values())
+        straight[count.week] = count.used
+    return found
+
+
+class _Count:
+    """The minutes of one workday so far, and the straight ones of its week."""
+
+    __slots__ = ("policy", "seventh", "today", "used", "week")
+
+    def __init__(
+        self, day: int, days: Container[int], rules: Rules, straight: Mapping[int, int]
+    ) -> None:
+        self.policy = policy = rules.on(day).policy
+        self.week = week = rules.week(day)
+        self.seventh = (
+            policy.seventh_day and day == week + 6 and all(week + n in days for n in range(6))
+        )
+        self.today = 0
+        self.used = straight.get(week, 0)
+
+    def next(self, minutes: int) -> tuple[Bucket, int]:
+        """Count the first of the next `minutes` that share a bucket: which, and how many."""
+        bucket, room, is_straight = _bucket(self.policy, self.seventh, self.today, self.used)
+        part = minutes if minutes < room else room
+        self.today += part
+        if is_straight:
+            self.used += part
+        return bucket, part
 
 
 def _bucket(policy: Policy, seventh: bool, today: int, used: int) -> tuple[Bucket, int, bool]:
@@ -81,15 +121,11 @@ def _bucket(policy: Policy, seventh: bool, today: int, used: int) -> tuple[Bucke
     if seventh:
         left = _SEVENTH_DAY_OT - today
         return (Bucket.OT, left, False) if left > 0 else (Bucket.DT, _NO_LIMIT, False)
-    to_double = _until(policy.daily_dt, today)
+    to_double = _NO_LIMIT if policy.daily_dt is None else policy.daily_dt - today
     if to_double <= 0:
         return Bucket.DT, _NO_LIMIT, False
-    to_daily = _until(policy.daily_ot, today)
-    to_weekly = _until(policy.weekly_ot, used)
+    to_daily = _NO_LIMIT if policy.daily_ot is None else policy.daily_ot - today
+    to_weekly = _NO_LIMIT if policy.weekly_ot is None else policy.weekly_ot - used
     if to_daily <= 0 or to_weekly <= 0:
         return Bucket.OT, to_double, False
     return Bucket.REG, min(to_double, to_daily, to_weekly), True
-
-
-def _until(limit: int | None, used: int) -> int:
-    return _NO_LIMIT if limit is None else limit - used

@@ -100,13 +100,23 @@ def _pieces(
     pieces: list[Piece] = []
     reached = shifts[0].start - MINUTES_PER_DAY if shifts else 0
     for shift in shifts:
-        spans = moved_spans(shift, planned_starts, reached, ledger)
-        reached = spans[-1][1]
-        worked, unpaid = fill_short_gaps(spans, shift.version, ledger)
-        check_meals(shift, sum(end - start for start, end in worked), rules, ledger)
-        paid = _less_missing_breaks(shift, worked, unpaid, rules, ledger)
-        pieces += _booked(shift, paid, spans[0][0], rules)
+        more, reached = pieces_of(shift, planned_starts, reached, rules, ledger)
+        pieces += more
     return pieces
+
+
+def pieces_of(
+    shift: Shift, planned_starts: Sequence[int], reached: int, rules: Rules, ledger: Ledger
+) -> tuple[list[Piece], int]:
+    """Return the paid time of one shift, booked on workdays, and where it ends after rounding.
+
+    reached: where the shift before ended after rounding.
+    """
+    spans = moved_spans(shift, planned_starts, reached, ledger)
+    worked, unpaid = fill_short_gaps(spans, shift.version, ledger)
+    check_meals(shift, sum(end - start for start, end in worked), rules, ledger)
+    paid = _less_missing_breaks(shift, worked, unpaid, rules, ledger)
+    return list(_booked(shift, paid, spans[0][0], rules)), spans[-1][1]
 
 
 def _less_missing_breaks(
@@ -156,13 +166,19 @@ class _Tagged(NamedTuple):
 
 def _tagged(pieces: Sequence[Piece], off: Set[int]) -> _Tagged:
     tagged = _Tagged([], {}, {})
-    for start, end, workday, version in pieces:
-        dark = nights(version, start, end)
-        feast = holidays(version, off, start, end)
+    for piece in pieces:
+        dark, feast = tags_of(piece, off)
         tagged.tags.extend(dark + feast)
-        tagged.nights[workday] = tagged.nights.get(workday, 0) + total(dark)
-        tagged.holidays[workday] = tagged.holidays.get(workday, 0) + total(feast)
+        day = piece.workday
+        tagged.nights[day] = tagged.nights.get(day, 0) + total(dark)
+        tagged.holidays[day] = tagged.holidays.get(day, 0) + total(feast)
     return tagged
+
+
+def tags_of(piece: Piece, off: Set[int]) -> tuple[list[Tag], list[Tag]]:
+    """Return the parts of `piece` in night windows, and on the local dates `off`."""
+    start, end, _, version = piece
+    return nights(version, start, end), holidays(version, off, start, end)
 
 
 def _marks(pairing: Pairing, findings: Sequence[Finding], now: int) -> list[Mark]:

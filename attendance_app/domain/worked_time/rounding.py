@@ -17,7 +17,7 @@ def rounded(at: int, quantum: int, clock: ZoneClock) -> int:
     The difference is added to the instant, so a change of the clocks does no harm. 15 takes
     1-7 down and 8-14 up, as DOL Fact Sheet 53 has it.
     """
-    minute = clock.local(at) % MINUTES_PER_DAY
+    minute = (at + clock.offset(at)) % MINUTES_PER_DAY
     return at + (minute + quantum // 2) // quantum * quantum - minute
 
 

@@ -30,9 +30,11 @@ class Rules:
             Version(None, policy, policy.clock),
             *(Version(since, version, version.clock) for since, version in ordered),
         ]
+        self.policies = tuple(version.policy for version in self._versions)
         self._only = None if ordered else self._versions[0]
         self._begins: dict[int, int] = {}
-        self._latest = (0, 0, 0)  # the workday that was asked for last: day, begin, end
+        self._spans: dict[int, tuple[int, tuple[int, int]]] = {}  # day -> begin, (day, end)
+        self._shift = 0  # by how much the workday that was found last began after its date in UTC
 
     def on(self, day: int) -> Version:
         """Return the version in force on the workday `day`."""
@@ -57,14 +59,18 @@ class Rules:
         It is the last workday that has begun. A version that changes the zone or the start of the
         workday makes one workday longer, shorter or empty.
         """
-        day, begin, end = self._latest
-        if begin <= minute < end:
-            return day, end
+        known = self._spans.get((minute - self._shift) // MINUTES_PER_DAY)
+        if known is not None and known[0] <= minute < known[1][1]:
+            return known[1]
+        return self._find(minute)
+
+    def _find(self, minute: int) -> tuple[int, int]:
         day = (minute + _FURTHEST_AHEAD) // MINUTES_PER_DAY
         while self.begin(day) > minute:
             day -= 1
-        end = min(self.begin(day + 1), self.begin(day + 2))
-        self._latest = (day, self.begin(day), end)
+        begin, end = self.begin(day), min(self.begin(day + 1), self.begin(day + 2))
+        self._shift = begin - day * MINUTES_PER_DAY
+        self._spans[day] = begin, (day, end)
         return day, end
 
     def week(self, day: int) -> int:

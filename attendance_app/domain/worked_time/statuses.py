@@ -39,6 +39,9 @@ class DayStatus(NamedTuple):
         return "+".join(f"{name}:{n}" for name, n in both if n) or self.status
 
 
+_PRESENT = DayStatus(Status.PRESENT)
+
+
 class Mark(NamedTuple):
     """Recorded presence [start, end], or one punch that blocks the day."""
 
@@ -66,10 +69,7 @@ def statuses(
     plans: in order of time, without overlap. Presence belongs to the plans it overlaps; else to
     the nearest one of the same workday, or one no further away than shifts are apart.
     """
-    days: dict[int, Plan] = {}
-    for plan in plans:
-        first = days.setdefault(plan.day, plan)
-        days[plan.day] = Plan(plan.day, first.start, plan.end)
+    days = _whole_days(plans)
     matched: dict[int, list[Mark]] = {day: [] for day in days}
     unplanned: list[Mark] = []
     starts = [plan.start for plan in plans]
@@ -91,16 +91,24 @@ def statuses(
     return found
 
 
+def _whole_days(plans: Sequence[Plan]) -> dict[int, Plan]:
+    """Return the plan of each day, from its first start to its last end."""
+    days: dict[int, Plan] = {}
+    for plan in plans:
+        first = days.setdefault(plan.day, plan)
+        if first is not plan:
+            days[plan.day] = Plan(plan.day, first.start, plan.end)
+    return days
+
+
 def _days_of(mark: Mark, plans: Sequence[Plan], starts: Sequence[int], rules: Rules) -> list[int]:
     """Return the planned days that `mark` belongs to; none when it was not planned."""
     after = bisect_left(starts, mark.end)
-    overlapped: list[int] = []
-    for plan in reversed(plans[:after]):
-        if plan.end <= mark.start:
-            break
-        overlapped.append(plan.day)
-    if overlapped:
-        return overlapped
+    first = after
+    while first and plans[first - 1].end > mark.start:
+        first -= 1
+    if first < after:
+        return [plan.day for plan in plans[first:after]]
     workday = rules.workday(mark.start)[0]
     gap = rules.on(workday).policy.shift_gap_min
     near = [
@@ -115,7 +123,7 @@ def _status(plan: Plan, marks: Sequence[Mark], calendar: Calendar) -> DayStatus 
     """Return the status of a planned day by precedence, or None while it is open."""
     policy = calendar.rules.on(plan.day).policy
     worked = [mark for mark in marks if not mark.blocks]
-    leave = calendar.leaves.get(plan.day)
+    leave = calendar.leaves.get(plan.day) if calendar.leaves else None
     if plan.day in calendar.holidays:
         return DayStatus(Status.HOLIDAY_WORKED if worked else Status.HOLIDAY)
     if leave is not None and _is_full(leave, plan, calendar):
@@ -131,7 +139,7 @@ def _status(plan: Plan, marks: Sequence[Mark], calendar: Calendar) -> DayStatus 
     early = early if early > policy.early_leave_grace else 0
     if late or early:
         return DayStatus(Status.LATE if late else Status.EARLY_LEAVE, late, early)
-    return DayStatus(Status.PRESENT)
+    return _PRESENT
 
 
 def _is_full(leave: Leave, plan: Plan, calendar: Calendar) -> bool:
@@ -149,11 +157,16 @@ def _off_plan(plan: Plan, away: int, worked: Sequence[Mark], calendar: Calendar)
     Leave for a part of the day moves the planned start or the planned end, whichever leaves less
     to reproach; the start when both do. Nobody leaves early before the planned end is reached.
     """
-    first = min(mark.start for mark in worked)
-    last = max(mark.end for mark in worked)
-    stays = any(mark.goes_on for mark in worked)
-    ways: list[tuple[int, int]] = []
-    for start, end in ((plan.start + away, plan.end), (plan.start, plan.end - away)):
-        left = stays or calendar.as_of < end
-        ways.append((max(0, first - start), 0 if left else max(0, end - last)))
+    first = min([mark.start for mark in worked])
+    last = max([mark.end for mark in worked])
+    if any(mark.goes_on for mark in worked):
+        last = plan.end
+
+    def off(start: int, end: int) -> tuple[int, int]:
+        late = first - start if first > start else 0
+        return late, end - last if last < end <= calendar.as_of else 0
+
+    if not away:
+        return off(plan.start, plan.end)
+    ways = off(plan.start + away, plan.end), off(plan.start, plan.end - away)
     return min(ways, key=sum)

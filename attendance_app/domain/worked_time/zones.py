@@ -58,12 +58,10 @@ class ZoneClock:
 
     def offset(self, at: int) -> int:
         """Return by how many minutes the wall is ahead of UTC at the instant `at`."""
-        found = 0
-        for start, offset in self._offsets(at // MINUTES_PER_DAY):
-            if start > at:
-                break
-            found = offset
-        return found
+        day = at // MINUTES_PER_DAY
+        known = self._days.get(day) or self._offsets(day)
+        begins, offset = known[-1]
+        return offset if at >= begins else known[0][1]
 
     def local(self, at: int) -> int:
         """Return the local minute at the instant `at`; modulo 1440 it is the time on the wall."""
