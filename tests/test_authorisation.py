@@ -308,6 +308,7 @@ def test_only_kiosks_clock_people_in(place: Place, scope: Scope) -> None:
 
 PEOPLE = f"{STATE}employees___state____people_state.load"
 AUDIT = f"{STATE}audit___state____audit_state.load"
+SYSTEMS = f"{STATE}payroll___systems_state____systems_state.load"
 
 
 @pytest.mark.parametrize(
@@ -331,6 +332,20 @@ def test_who_may_call_a_handler(place: Place, role: Role, handler: str, let_in: 
     assert ("rows" in said) == let_in
     if handler == PEOPLE:  # the manager has no people
         assert (SECRET in said) == (role in (Role.ADMIN, Role.HR))
+
+
+@pytest.mark.parametrize(
+    ("role", "let_in"),
+    [(Role.ADMIN, True), (Role.HR, True), (Role.MANAGER, False), (Role.EMPLOYEE, False)],
+)
+def test_who_sees_what_payroll_systems_are_set_up_with(
+    place: Place, role: Role, let_in: bool
+) -> None:
+    with Browser(place.app.url, place.cookies[role]) as browser:
+        browser.call(HYDRATE)
+        said = json.dumps(browser.call(SYSTEMS, quiet_s=1.5))
+    assert ("Your account does not allow this." in said) != let_in
+    assert ("Paychex Flex SPI" in said) == let_in
 
 
 def test_an_employee_changes_nothing_through_handlers_of_others(place: Place) -> None:

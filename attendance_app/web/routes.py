@@ -14,6 +14,7 @@ HELD = "/people/held"
 PERSON = "/people/[employee_id]"
 ENROLMENT = "/people/[employee_id]/enrol"
 PAYROLL = "/payroll"
+PAYROLL_SYSTEMS = "/payroll/systems"
 KIOSKS = "/kiosks"
 AUDIT = "/audit"
 SETTINGS = "/settings"
@@ -47,6 +48,7 @@ PATHS = (
     PERSON,
     ENROLMENT,
     PAYROLL,
+    PAYROLL_SYSTEMS,
     KIOSKS,
     AUDIT,
     SETTINGS,

@@ -55,6 +55,7 @@ PAGES = {
     "rules": "/rules",
     "rule-set": "/rules?set=1",
     "payroll": "/payroll",
+    "systems-of-payroll": "/payroll/systems",
     "kiosks": "/kiosks",
     "audit": "/audit",
     "settings-sites": "/settings",

@@ -121,6 +121,39 @@ def preview() -> rx.Component:
     )
 
 
+def systems() -> rx.Component:
+    """Draw the choice of payroll systems, and the way to set one up."""
+    several = rx.el.fieldset(
+        rx.el.legend("Payroll systems", class_name="label"),
+        rx.el.div(
+            rx.foreach(
+                PayrollState.systems,
+                lambda one: forms.checkbox(one[1], "kind_" + one[0]),
+            ),
+            rx.cond(
+                ~PayrollState.period.locked & (PayrollState.systems.length() > 0),
+                forms.checkbox(
+                    "Look ahead",
+                    "look_ahead",
+                    hint="The period is not locked: the file is only to look at.",
+                ),
+            ),
+            class_name="stack",
+            style={"margin_top": "8px"},
+        ),
+        style={"border": "0", "padding": "0", "margin": "0"},
+    )
+    errors = PayrollState.errors
+    return rx.el.div(
+        several,
+        rx.cond(errors["look_ahead"], feedback.inline_error(errors["look_ahead"])),
+        app_link(
+            "Set up payroll systems", href=routes.PAYROLL_SYSTEMS, class_name="link small-text"
+        ),
+        class_name="stack",
+    )
+
+
 def export_form() -> rx.Component:
     """Draw the form of an export."""
     kinds = rx.el.fieldset(
@@ -149,6 +182,7 @@ def export_form() -> rx.Component:
                 ),
             ),
             kinds,
+            systems(),
             forms.select(
                 "Site",
                 "site_id",

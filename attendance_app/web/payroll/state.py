@@ -64,6 +64,7 @@ class PayrollState(rx.State):
     period: Period = Period()
     choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     site_choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    systems: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     sums: Sums = Sums()
     rows: rx.Field[list[PersonLine]] = rx.field(default_factory=list)
     mark: PageMark = PageMark()
@@ -97,6 +98,8 @@ class PayrollState(rx.State):
         self.site_choices = [(str(site.id), site.name) for site in sites]
         self.choices = [(str(period.id), period.label) for period in periods]
         self.period = period_card(list(periods), wanted)
+        every = await ask(self, use_cases().export_profiles.every)
+        self.systems = [(one.target.key, one.target.title) for one in every if one.set_at]
 
     async def _preview(self, page: int) -> None:
         view = await ask(self, use_cases().payroll.preview, self.period.id, page, PREVIEW_SIZE)
@@ -164,8 +167,9 @@ class PayrollState(rx.State):
         """Ask for an export of the chosen period."""
         self.errors, self.asking = {}, True
         yield
-        kinds = [kind for kind, _ in KINDS if form.get(f"kind_{kind}")]
-        await self._request(self.period.id, kinds, number_or_none(form.get("site_id")))
+        kinds = [kind for kind, _ in (*KINDS, *self.systems) if form.get(f"kind_{kind}")]
+        site, ahead = number_or_none(form.get("site_id")), bool(form.get("look_ahead"))
+        await self._request(self.period.id, kinds, site, look_ahead=ahead)
         self.asking = False
 
     @rx.event
@@ -178,11 +182,15 @@ class PayrollState(rx.State):
             self.errors = field_errors(error)
             return
         names = {name: int(site) for site, name in self.site_choices}
-        await self._request(old.period_id, list(old.kinds), names.get(old.site))
+        kinds, site = list(old.kinds), names.get(old.site)
+        await self._request(old.period_id, kinds, site, look_ahead=old.look_ahead)
 
-    async def _request(self, period: int, kinds: list[str], site: int | None) -> None:
+    async def _request(
+        self, period: int, kinds: list[str], site: int | None, *, look_ahead: bool
+    ) -> None:
         try:
-            await ask(self, use_cases().payroll.request, period, kinds, site)
+            request = use_cases().payroll.request
+            await ask(self, request, period, kinds, site, look_ahead=look_ahead)
             self.runs = await ask(self, read_runs, self._zone)
         except AttendanceError as error:
             self.errors = field_errors(error)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from attendance_app.domain.payroll_profile import TARGETS
 from attendance_app.services.payroll_views import (
     ExportFile,
     ExportView,
@@ -15,6 +16,7 @@ from attendance_app.web import routes, wording
 from attendance_app.web.components.avatar import initials, tint
 
 KINDS = (("xlsx", "Workbook (XLSX)"), ("pdf", "Sheets (PDF)"), ("csv", "Table (CSV)"))
+LOCKED = ("locked", "exported")
 STEPS_ICON = {"xlsx": "file-spreadsheet", "pdf": "file-text", "csv": "table"}
 STATES = {
     "queued": "Waiting",
@@ -23,6 +25,9 @@ STATES = {
     "failed": "Failed",
     "cancelled": "Cancelled",
 }
+
+
+TITLES = {key: target.title for key, target in TARGETS.items()}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Period:
     days: str = ""
     earlier: str = ""
     later: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ def period_card(periods: list[PayPeriodView], wanted: int | None) -> Period:
         days=wording.span(chosen.starts_on, chosen.ends_on),
         earlier=address(earlier.id) if earlier else "",
         later=address(later.id) if later else "",
+        locked=chosen.state in LOCKED,
     )
 
 
@@ -149,11 +156,12 @@ def _person_line(row: PreviewRow, most: int) -> PersonLine:
 
 def run_card(view: ExportView, zone: str, now: datetime) -> RunCard:
     """Draw up an export."""
-    kinds = ", ".join(kind.upper() for kind in view.kinds)
+    kinds = ", ".join(TITLES.get(kind, kind.upper()) for kind in view.kinds)
+    ahead = ", look ahead" if view.look_ahead else ""
     return RunCard(
         id=view.id,
         period=view.period,
-        what=f"{kinds}, {view.site or 'all sites'}",
+        what=f"{kinds}, {view.site or 'all sites'}{ahead}",
         state=view.state,
         state_text=STATES.get(view.state, view.state),
         step=view.step or ("Waiting for a worker" if view.state == "queued" else "Starting"),
