@@ -23,7 +23,7 @@ def systems() -> rx.Component:
                 rx.cond(one.ready, parts.badge("Set up", "ok")),
                 href=one.href,
                 aria_current=rx.cond(S.card.key == one.key, "page", rx.Var("undefined")),
-                style={"gap": "8px", "height": "auto", "min_height": "30px", "padding": "5px 10px"},
+                style={"gap": "8px", "height": "auto", "flex": "none", "padding": "5px 10px"},
             ),
         ),
         class_name="rule-nav",

@@ -211,16 +211,22 @@ def read_ids(typed: str) -> dict[str, str]:
 
 
 def problem_lines(view: CheckView, target: str, period: int) -> list[ProblemLine]:
-    """Draw up who cannot be written."""
+    """Draw up who cannot be written; a pay code that is not mapped is one line for everybody."""
+    found: dict[tuple[str, int, str], list[Problem]] = {}
+    for one in view.problems:
+        whose = (one.reason, 0, "") if one.fix == "code" else (one.reason, one.employee, one.name)
+        found.setdefault(whose, []).append(one)
     return [
-        ProblemLine(
-            " ".join(part for part in (one.number, one.name) if part) or "The period",
-            one.reason,
-            _FIXES[one.fix],
-            _fix(one, target, period),
-        )
-        for one in view.problems
+        ProblemLine(_who(several), one.reason, _FIXES[one.fix], _fix(one, target, period))
+        for several in found.values()
+        for one in several[:1]
     ]
+
+
+def _who(several: list[Problem]) -> str:
+    one = several[0]
+    named = " ".join(part for part in (one.number, one.name) if part) or "The period"
+    return f"{named}, and others" if len(several) > 1 else named
 
 
 def _fix(one: Problem, target: str, period: int) -> str:

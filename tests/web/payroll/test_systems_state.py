@@ -7,11 +7,13 @@ import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import RuleViolation
+from attendance_app.domain.payroll_preflight import Problem
+from attendance_app.services.export_profiles import CheckView
 from attendance_app.services.punches import PunchImport
 from attendance_app.web.payroll import state, systems_state
 from attendance_app.web.payroll.state import PayrollState
 from attendance_app.web.payroll.systems_state import SystemsState
-from attendance_app.web.payroll.systems_views import read_ids
+from attendance_app.web.payroll.systems_views import problem_lines, read_ids
 from attendance_app.wiring import UseCases
 from tests.builders import World
 from tests.web.desk import Desk, leads_to, run
@@ -92,6 +94,17 @@ def test_ids_are_read_as_typed_or_as_a_spreadsheet_copies_them() -> None:
     assert read_ids(typed) == {"1": "a b", "2": "x", "3": "y,z"}
     with pytest.raises(RuleViolation):
         read_ids("1,")
+
+
+def test_a_pay_code_that_many_lack_is_one_line(desk: Desk) -> None:
+    people = [Problem(n, f"{n}", f"Name {n}", "OT is not mapped.", "code") for n in (1, 2, 3)]
+    found = CheckView((*people, Problem(1, "1", "Name 1", "OT is negative.", "hours")), 4, 3, 3, ())
+    lines = problem_lines(found, "adp", 7)
+    assert [(line.who, line.fix) for line in lines] == [
+        ("1 Name 1, and others", "Map it"),
+        ("1 Name 1", "See the hours"),
+    ]
+    assert lines[0].href == "/payroll/systems?system=adp&period=7#f-code_0"
 
 
 def test_a_system_that_there_is_not_is_an_error_and_a_period_that_is_not_the_newest(
