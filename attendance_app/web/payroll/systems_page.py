@@ -23,7 +23,12 @@ def systems() -> rx.Component:
                 rx.cond(one.ready, parts.badge("Set up", "ok")),
                 href=one.href,
                 aria_current=rx.cond(S.card.key == one.key, "page", rx.Var("undefined")),
-                style={"gap": "8px", "height": "auto", "flex": "none", "padding": "5px 10px"},
+                style={
+                    "gap": "8px",
+                    "height": "auto !important",  # two lines, where a name is long
+                    "min_height": "30px",
+                    "padding": "5px 10px !important",
+                },
             ),
         ),
         class_name="rule-nav",
