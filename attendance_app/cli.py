@@ -7,6 +7,7 @@
     token list
     token revoke ID
     seed                           an invented company for a demonstration, into an empty one
+    storage apply                  write the rules of the bucket: Glacier, expiry, nothing public
     audit verify                   compute the chain of the audit log again
     nightly                        what each night makes and forgets; harmless at any time
     verify-backup --database-url-file FILE   look at a restored copy of the database
@@ -33,7 +34,7 @@ from attendance_app.seed import seed
 from attendance_app.services.calibration import ScopeView
 from attendance_app.services.doctor import any_wrong, document, lines
 from attendance_app.settings import Settings, settings
-from attendance_app.wiring import UseCases, backup_check, examine, use_cases
+from attendance_app.wiring import UseCases, backup_check, bucket_rules, examine, use_cases
 
 Command = Callable[[UseCases, argparse.Namespace], int]
 
@@ -122,6 +123,14 @@ def verify_backup(_cases: UseCases, asked: argparse.Namespace) -> int:
         word = "ok" if check.ok else "WRONG" if check.fatal else "note"
         print(f"{word}\t{check.name}\t{check.detail}")
     return 0 if all(check.ok for check in checks if check.fatal) else 1
+
+
+def storage_apply(_cases: UseCases, _asked: argparse.Namespace) -> int:
+    """Write the rules of the exports' bucket and tell what the store took; 1 when it refused."""
+    applied = bucket_rules().apply()
+    for one in applied:
+        print(f"{one.measure}: {one.outcome}{'. ' if one.note else ''}{one.note}")
+    return int(any(one.outcome == "refused" for one in applied))
 
 
 def fill_demonstration(cases: UseCases, _asked: argparse.Namespace) -> int:
@@ -231,6 +240,10 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "nightly", nightly)
     backup = _add(commands, "verify-backup", verify_backup)
     backup.add_argument("--database-url-file", type=Path, required=True)
+    storage = commands.add_parser("storage", help="The object store.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    _add(storage, "apply", storage_apply)
     return root
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -58,6 +58,8 @@ class Settings(DatabaseSettings):
     s3_access_key_id: SecretStr | None = None
     s3_secret_access_key: SecretStr | None = None
     s3_server_side_encryption: str = ""
+    s3_archive_after_days: int = Field(default=90, ge=0, le=36_500)
+    s3_expire_after_days: int = Field(default=3650, ge=0, le=36_500)
     link_seconds: int = 300
 
     face_worker_url: Url

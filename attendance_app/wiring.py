@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from attendance_app import settings as configuration
+from attendance_app.adapters.bucket_rules import BucketRules
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
 from attendance_app.adapters.documents.logo import PngLogos
@@ -19,7 +20,7 @@ from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.holiday_catalogue import PackagedHolidays
 from attendance_app.adapters.job_queue import HueyJobQueue, make_huey
-from attendance_app.adapters.object_store import S3ObjectStore
+from attendance_app.adapters.object_store import S3ObjectStore, make_client
 from attendance_app.adapters.passwords import Argon2Passwords
 from attendance_app.adapters.payroll_systems import SystemFiles
 from attendance_app.adapters.presence_cache import RedisPresenceCache
@@ -240,6 +241,21 @@ def backup_check(url_file: Path) -> BackupCheck:
             f"{url_file} holds no address: write postgresql+psycopg://user:password@host/name"
         ) from None
     return BackupCheck(transactions(copy), SystemClock())
+
+
+def bucket_rules() -> BucketRules:
+    """Return what writes the rules of the exports' bucket."""
+    given = configuration.settings()
+    keys = {
+        "aws_access_key_id": _revealed(given.s3_access_key_id),
+        "aws_secret_access_key": _revealed(given.s3_secret_access_key),
+    }
+    return BucketRules(
+        make_client(given.s3_endpoint_url, given.s3_region, keys),
+        given.s3_bucket,
+        given.s3_archive_after_days,
+        given.s3_expire_after_days,
+    )
 
 
 def _payroll(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from attendance_app.adapters.object_store import make_client
 from attendance_app.settings import Settings
 from tests.stack import Servers
 
@@ -123,3 +124,21 @@ def test_a_copy_that_has_no_address_is_refused_with_a_sentence(
     done = run("verify-backup", "--database-url-file", str(address))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(said.format(address))
+
+
+def test_the_bucket_gets_its_rules_and_each_answer_is_said(run: Run, servers: Servers) -> None:
+    of, bucket = servers.settings, "ruled-by-command"
+    keys = {
+        "aws_access_key_id": of["ATTENDANCE_S3_ACCESS_KEY_ID"],
+        "aws_secret_access_key": of["ATTENDANCE_S3_SECRET_ACCESS_KEY"],
+    }
+    made = make_client(of["ATTENDANCE_S3_ENDPOINT_URL"], of["ATTENDANCE_S3_REGION"], keys)
+    made.create_bucket(Bucket=bucket)
+    done = run("storage", "apply", ATTENDANCE_S3_BUCKET=bucket)
+    assert done.returncode == 0, done.stderr
+    said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert said["lifecycle"] == "partly. This store has no Glacier: files only expire."
+    assert said["public access block"].startswith("not offered")
+    assert said["versions"].startswith("done")
+    unknown = run("storage", "apply", ATTENDANCE_S3_BUCKET="nowhere")
+    assert (unknown.returncode, "bucket nowhere" in unknown.stderr) == (1, True)

@@ -72,8 +72,10 @@ class S3ObjectStore:
         self._encryption = _encryption_header(encryption)
         self._public = public_endpoint is not None or endpoint is None
         keys = {"aws_access_key_id": key_id, "aws_secret_access_key": secret}
-        self._s3: Any = _client(endpoint, region, keys)
-        self._signer: Any = _client(public_endpoint, region, keys) if public_endpoint else self._s3
+        self._s3: Any = make_client(endpoint, region, keys)
+        self._signer: Any = (
+            make_client(public_endpoint, region, keys) if public_endpoint else self._s3
+        )
         self._transfer = TransferConfig(
             multipart_threshold=8 * _MIB, multipart_chunksize=8 * _MIB, max_concurrency=4
         )
@@ -173,7 +175,7 @@ class S3ObjectStore:
         )
 
 
-def _client(endpoint: str | None, region: str, keys: dict[str, str | None]) -> Any:
+def make_client(endpoint: str | None, region: str, keys: dict[str, str | None]) -> Any:
     """Return a client that gives up: 3 tries, each with 3 s to connect and 20 s per answer."""
     return boto3.client(
         "s3",
