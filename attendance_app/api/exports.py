@@ -58,13 +58,19 @@ class ExportRequest(BaseModel):
 
 
 class FileAnswer(BaseModel):
-    """A finished file. url: where to download it; size in bytes."""
+    """A finished file. url: where to download it; size in bytes.
+
+    downloads: how often it was handed out; downloaded_by, downloaded_at: the last time.
+    """
 
     name: str
     kind: str
     size: int
     sha256: str
     url: str
+    downloads: int
+    downloaded_by: str
+    downloaded_at: datetime | None
 
 
 class ExportAnswer(BaseModel):
@@ -172,6 +178,9 @@ def _answer(view: ExportView) -> ExportAnswer:
             size=file.size,
             sha256=file.sha256,
             url=f"{router.prefix}/{view.id}/files/{file.name}",
+            downloads=file.downloads,
+            downloaded_by=file.downloaded_by,
+            downloaded_at=file.downloaded_at,
         )
         for file in view.files
     ]

@@ -100,3 +100,19 @@ def names(session: Session, found: Sequence[AuditRow]) -> dict[tuple[str, str], 
         rows = session.exec(select(key, name).where(col(key).in_(ids))).all()
         known |= {(kind, str(number)): named for number, named in rows}
     return known
+
+
+def downloads(
+    session: Session, exports: Sequence[int]
+) -> dict[tuple[int, str], tuple[int, str, datetime]]:
+    """Return, by export and file name: how often it was handed out, to whom last, and when."""
+    found = session.execute(
+        text(
+            "select subject_id, details ->> 'file', count(*),"
+            " (array_agg(actor_name order by id desc))[1], max(at) from audit_entries"
+            " where subject_kind = 'export' and subject_id = any(:exports)"
+            " and action = 'payroll.download' group by 1, 2"
+        ),
+        {"exports": [str(export) for export in exports]},
+    )
+    return {(int(export), name): (count, who, at) for export, name, count, who, at in found}

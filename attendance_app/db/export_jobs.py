@@ -181,18 +181,27 @@ def cancel(session: Session, job: int) -> str | None:
     ).scalar()
 
 
-def sweep(session: Session) -> tuple[list[int], list[int]]:
-    """Return the jobs that nobody works on, and those that were given up now.
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: ids. given_up: the worker was lost in each attempt."""
 
-    Given up is a job whose worker was lost in each of its attempts. One that was cancelled and
-    then lost its worker is ended.
+    waiting: list[int]
+    given_up: list[int]
+    cancelled: list[int]
+
+
+def sweep(session: Session) -> Swept:
+    """Return the jobs that nobody works on, and those that ended now: given up or cancelled.
+
+    A job that was cancelled and then lost its worker is ended here; its files are still there.
     """
-    session.execute(
+    stopped = session.execute(
         text(
             "update export_jobs set state = 'cancelled', lease_until = null, finished_at = now()"
-            " where state = 'running' and lease_until < now() and cancel"
+            " where state = 'running' and lease_until < now() and cancel returning id"
         )
-    )
+    ).scalars()
+    cancelled = [int(job) for job in stopped]
     lost = session.execute(
         text(
             "update export_jobs set state = 'failed', lease_until = null, finished_at = now(),"
@@ -214,7 +223,19 @@ def sweep(session: Session) -> tuple[list[int], list[int]]:
         ),
         {"forgotten": _FORGOTTEN, "most": _SWEPT_AT_ONCE},
     ).scalars()
-    return [int(job) for job in waiting], given_up
+    return Swept([int(job) for job in waiting], given_up, cancelled)
+
+
+def without_result(session: Session, within: timedelta) -> list[int]:
+    """Return the jobs that failed or were cancelled lately, newest first."""
+    found = session.execute(
+        text(
+            "select id from export_jobs where state in ('failed', 'cancelled')"
+            " and finished_at > now() - :within order by id desc limit :most"
+        ),
+        {"within": within, "most": _SWEPT_AT_ONCE},
+    ).scalars()
+    return [int(job) for job in found]
 
 
 def oldest_wait(session: Session) -> float:

@@ -114,12 +114,15 @@ class ExportWork:
         except Exception as error:
             return self._try_later(held, files, error)
 
-    def discard(self, job: int) -> None:
-        """Remove what an attempt at a job that ended without a result may have stored."""
+    def discard(self, job: int) -> bool:
+        """Remove what an attempt at a job that ended without a result may have stored.
+
+        Returns False when the store did not take it; it may be asked again.
+        """
         with self.transaction() as session:
             found = rows.get(session, job)
             files = _files(job, found[1].id, found[0].params) if found else []
-        self._remove(files)
+        return self._remove(files)
 
     def _export(self, held: rows.Claim, files: Sequence[_File], lease: Lease) -> str:
         steps = _Steps(lease, 1 + len(held.params.get("systems", ())) + len(files))
@@ -213,13 +216,16 @@ class ExportWork:
             self._remove(files)
         return state or "not ours"
 
-    def _remove(self, files: Sequence[_File]) -> None:
+    def _remove(self, files: Sequence[_File]) -> bool:
+        """Remove files; what a store that is away keeps is removed by `Payroll.tidy` later."""
         for file in files:
             for key in (file.key, file.zipped().key):
                 try:
                     self.store.delete(key)
-                except Unavailable as error:
-                    _LOG.warning("Left behind in the store: %s (%s)", key, error)
+                except (Unavailable, StorageRefused) as error:
+                    _LOG.warning("Left for now in the store: %s (%s)", key, error)
+                    return False
+        return True
 
 
 def content_type_of(name: str) -> str:

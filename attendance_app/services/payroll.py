@@ -5,12 +5,13 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from attendance_app.db import export_jobs
 from attendance_app.db import payroll as rows
+from attendance_app.db.audit import downloads
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import PayPeriodRow
 from attendance_app.domain.actor import Actor, Role
@@ -41,6 +42,7 @@ from attendance_app.services.ports import Clock, JobQueue, ObjectStore
 _LOG = logging.getLogger(__name__)
 LONGEST_PERIOD_DAYS = 366
 MAX_LINK_SECONDS = 300
+_TIDIED_FOR = timedelta(days=7)
 _LISTED_PERIODS = 60
 
 
@@ -149,6 +151,18 @@ class Payroll:
         self._wake(ExportId(job))
         return ExportId(job)
 
+    def again(self, actor: Actor, export_id: int) -> ExportId:
+        """Request what an export that ended was: the same period, files, site and look-ahead."""
+        _require(actor)
+        with self.transaction() as session:
+            found = export_jobs.get(session, export_id)
+            if found is None:
+                raise NotFound("There is no such export.")
+            job, period = found
+            wanted, period_id = job.params, period.id
+        ahead = bool(wanted.get("look_ahead"))
+        return self.request(actor, period_id, wanted["kinds"], wanted["site"], look_ahead=ahead)
+
     def get(self, actor: Actor, export_id: int) -> ExportView:
         """Return an export as it stands."""
         _require(actor)
@@ -161,7 +175,8 @@ class Payroll:
         cut, now = Cut(page, size), self.clock.now()
         with self.transaction() as session:
             found, total = export_jobs.newest(session, cut.offset, cut.size)
-            return cut.of([export_view(job, period, now) for job, period in found], total)
+            handed = downloads(session, [job.id for job, _ in found])
+            return cut.of([export_view(job, period, now, handed) for job, period in found], total)
 
     def cancel(self, actor: Actor, export_id: int) -> ExportView:
         """Stop an export; one that runs stops at its next step and leaves no file behind."""
@@ -201,11 +216,12 @@ class Payroll:
         Called when a consumer starts and each minute.
         """
         with self.transaction() as session:
-            waiting, given_up = export_jobs.sweep(session)
-        for job in given_up:
+            swept = export_jobs.sweep(session)
+        for job in swept.given_up:
             _LOG.error("Export %d failed: its worker was lost in each attempt", job)
+        for job in (*swept.given_up, *swept.cancelled):
             self.work.discard(job)
-        found = [ExportId(job) for job in waiting]
+        found = [ExportId(job) for job in swept.waiting]
         for job in found:
             if not self._wake(job):
                 break
@@ -215,6 +231,17 @@ class Payroll:
         """Return for how many seconds the export that waits longest has been due; 0 for none."""
         with self.transaction() as session:
             return export_jobs.oldest_wait(session)
+
+    def tidy(self) -> None:
+        """Remove again what failed and cancelled exports stored, for when the store was away.
+
+        Called each hour; it stops at a store that is still away.
+        """
+        with self.transaction() as session:
+            ended = export_jobs.without_result(session, _TIDIED_FOR)
+        for job in ended:
+            if not self.work.discard(job):
+                return
 
     def _wake(self, job: ExportId) -> bool:
         """Enqueue after the commit. Without the queue the row waits for the sweep."""
@@ -229,7 +256,7 @@ class Payroll:
         found = export_jobs.get(session, export_id)
         if found is None:
             raise NotFound("There is no such export.")
-        return export_view(*found, self.clock.now())
+        return export_view(*found, self.clock.now(), downloads(session, [export_id]))
 
     def _audited_file(self, actor: Actor, export_id: int, file_name: str) -> tuple[ExportFile, str]:
         _require(actor)

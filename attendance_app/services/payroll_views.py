@@ -1,6 +1,6 @@
 """What payroll shows: plain values, ready for a page or an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,8 @@ from attendance_app.db.tables import ExportJobRow, PayPeriodRow
 from attendance_app.domain.payroll import EmployeeTimes
 
 LIVE = ("queued", "running")
+Handed = Mapping[tuple[int, str], tuple[int, str, datetime]]
+NOT_HANDED: Handed = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,18 @@ class PayPeriodView:
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A finished file. size in bytes."""
+    """A finished file. size in bytes. downloads: how often it was handed out; the last one's who.
+
+    downloaded_at: UTC, None when nobody has.
+    """
 
     name: str
     kind: str
     size: int
     sha256: str
+    downloads: int = 0
+    downloaded_by: str = ""
+    downloaded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +144,10 @@ def period_view(row: PayPeriodRow) -> PayPeriodView:
     return PayPeriodView(row.id, label, row.starts_on, row.ends_on, row.state)
 
 
-def export_view(job: ExportJobRow, period: PayPeriodRow, now: datetime) -> ExportView:
-    """Return an export as it is shown."""
+def export_view(
+    job: ExportJobRow, period: PayPeriodRow, now: datetime, handed: Handed = NOT_HANDED
+) -> ExportView:
+    """Return an export as it is shown. handed: who had its files, by export and file name."""
     return ExportView(
         id=job.id,
         period=label_of(period.starts_on, period.ends_on),
@@ -156,7 +166,7 @@ def export_view(job: ExportJobRow, period: PayPeriodRow, now: datetime) -> Expor
         started_at=job.started_at,
         finished_at=job.finished_at,
         eta_seconds=_eta(job, now),
-        files=tuple(_file(stored) for stored in job.files),
+        files=tuple(_file(stored, handed.get((job.id, stored["name"]))) for stored in job.files),
         dataset_sha256=job.dataset_sha256,
         look_ahead=bool(job.params.get("look_ahead")),
     )
@@ -183,12 +193,16 @@ def preview_row(times: EmployeeTimes) -> PreviewRow:
     )
 
 
-def _file(stored: dict[str, object]) -> ExportFile:
+def _file(stored: dict[str, object], handed: tuple[int, str, datetime] | None) -> ExportFile:
+    count, by, at = handed or (0, "", None)
     return ExportFile(
         name=str(stored["name"]),
         kind=str(stored["kind"]),
         size=int(str(stored["size"])),
         sha256=str(stored["sha256"]),
+        downloads=count,
+        downloaded_by=by,
+        downloaded_at=at,
     )
 
 

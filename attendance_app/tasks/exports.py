@@ -23,6 +23,12 @@ def sweep() -> None:
     use_cases().payroll.sweep()
 
 
+@huey.periodic_task(crontab(minute="50"), priority=SWEEP_FIRST)
+def tidy() -> None:
+    """Remove what exports without a result left in a store that was away."""
+    use_cases().payroll.tidy()
+
+
 @huey.on_startup()
 def sweep_at_start() -> None:
     """Find what a killed consumer left, and what it still holds once its leases have run out.

@@ -428,14 +428,24 @@ def test_a_running_export_stops_at_its_next_step_and_leaves_nothing(office: Offi
     assert office.store.files == {}
 
 
-def test_a_cancelled_export_whose_worker_is_lost_ends_with_the_sweep(office: Office):
+def test_a_cancelled_export_whose_worker_is_lost_ends_with_the_sweep_and_leaves_nothing(
+    office: Office,
+):
     job = office.request()
-    with office.transaction() as session:
-        export_jobs.claim(session, job, office.lease)
-    office.payroll().cancel(HR, job)
+
+    def killed_at_the_second_file() -> None:
+        if office.store.files:
+            office.payroll().cancel(HR, job)
+            raise SystemExit
+
+    office.documents = HookedDocuments(killed_at_the_second_file)
+    with pytest.raises(SystemExit):
+        office.payroll().run(job)
+    assert len(office.store.files) == 1
     office.lose_the_worker()
     office.payroll().sweep()
     assert office.payroll().get(HR, job).state == "cancelled"
+    assert office.store.files == {}
 
 
 def test_progress_goes_up_and_tells_the_time_left(office: Office, world: World):
@@ -473,6 +483,7 @@ def test_only_hr_and_admins_may(office: Office):
             lambda who: payroll.request(who, 1),
             lambda who: payroll.get(who, job),
             lambda who: payroll.list(who),
+            lambda who: payroll.again(who, job),
             lambda who: payroll.cancel(who, job),
             lambda who: payroll.link(who, job, "x"),
             lambda who: payroll.download(who, job, "x"),
@@ -496,6 +507,25 @@ def test_each_download_is_written_down(office: Office):
         "payroll.download",
     ]
     assert rows[-1][1] == name
+    (file,) = office.payroll().get(HR, job).files
+    assert (file.downloads, file.downloaded_by) == (2, HR.name)
+    assert file.downloaded_at == office.clock.now()
+    other = office.request(kinds=("pdf",))
+    office.payroll().run(other)
+    taken = [view.files[0].downloads for view in office.payroll().list(HR).items]
+    assert taken == [0, 2]
+
+
+def test_again_is_the_same_site_whatever_it_is_called_now(office: Office, world: World):
+    site = world.site("Harbour")
+    payroll = office.payroll()
+    period = payroll.ensure_period(HR, *MARCH).id
+    first = payroll.request(HR, period, ["csv"], site)
+    payroll.cancel(HR, first)
+    office.sql(f"update sites set name = 'Quay' where id = {site}")
+    second = payroll.again(HR, first)
+    view = payroll.get(HR, second)
+    assert (second != first, view.site, view.kinds) == (True, "Quay", ("csv",))
 
 
 def test_there_is_no_link_to_what_is_not_there(office: Office):

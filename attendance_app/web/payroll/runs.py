@@ -7,6 +7,7 @@ import reflex as rx
 from attendance_app.web.components import dialog, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import document_link
+from attendance_app.web.components.table import pager
 from attendance_app.web.payroll.state import PayrollState
 from attendance_app.web.payroll.views import FileLine
 
@@ -24,10 +25,16 @@ def state_badge(run: Any) -> Any:
 
 
 def runs_list() -> rx.Component:
-    """Draw the newest runs, newest first."""
+    """Draw one page of the runs, newest first."""
     return rx.cond(
         PayrollState.runs.length() > 0,
-        rx.fragment(rx.foreach(PayrollState.runs, run_card)),
+        rx.fragment(
+            rx.foreach(PayrollState.runs, run_card),
+            rx.cond(
+                PayrollState.runs_mark.pages > 1,
+                parts.card(pager(PayrollState.runs_mark, PayrollState.turn_runs)),
+            ),
+        ),
         parts.card(
             parts.card_head("Runs"),
             rx.el.p(
@@ -143,6 +150,7 @@ def file_line(file: FileLine) -> rx.Component:
         rx.el.div(
             rx.el.span(file.name, class_name="medium clip", title=file.name),
             rx.el.p(file.text),
+            rx.el.p(file.taken),
             style={"min_width": "0", "display": "grid"},
         ),
         document_link(

@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AttendanceError, NotSignedIn, RuleViolation
+from attendance_app.domain.ids import ExportId
 from attendance_app.services.payroll_views import PayPeriodView
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
@@ -31,15 +34,18 @@ from attendance_app.wiring import use_cases
 log = logging.getLogger(__name__)
 
 PREVIEW_SIZE = 50
-RUNS_SHOWN = 10
+RUNS_SHOWN = 10  # on a page
 IDLE_EVERY = 5
 
 
-def read_runs(actor: Actor, zone: str) -> list[RunCard]:
-    """Read the newest exports."""
+def read_runs(actor: Actor, zone: str, page: int = 1) -> tuple[list[RunCard], PageMark]:
+    """Read one page of the exports, newest first; a page after the last is the last."""
     payroll = use_cases().payroll
-    now = payroll.clock.now()
-    return [run_card(view, zone, now) for view in payroll.list(actor, 1, RUNS_SHOWN).items]
+    now, found = payroll.clock.now(), payroll.list(actor, page, RUNS_SHOWN)
+    mark = page_mark(page, RUNS_SHOWN, found.total)
+    if mark.page != page:
+        found = payroll.list(actor, mark.page, RUNS_SHOWN)
+    return [run_card(view, zone, now) for view in found.items], mark
 
 
 def make_period(actor: Actor, form: dict[str, str]) -> PayPeriodView:
@@ -69,6 +75,7 @@ class PayrollState(rx.State):
     rows: rx.Field[list[PersonLine]] = rx.field(default_factory=list)
     mark: PageMark = PageMark()
     runs: rx.Field[list[RunCard]] = rx.field(default_factory=list)
+    runs_mark: PageMark = PageMark()
     loading: bool = True
     asking: bool = False
     choosing: bool = False
@@ -86,7 +93,7 @@ class PayrollState(rx.State):
         try:
             await self._choose(number_or_none(query.get("period")))
             await self._preview(number_or_none(query.get("page")) or 1)
-            self.runs = await ask(self, read_runs, self._zone)
+            await self._look(1)
         except AttendanceError as error:
             self.error = sentence(error)
         self.loading = False
@@ -120,15 +127,15 @@ class PayrollState(rx.State):
     async def _follow(self) -> None:
         """Read the runs and send them when one has moved; a failed look is made again."""
         try:
-            runs = await ask(self, read_runs, self._zone)
+            runs, mark = await ask(self, read_runs, self._zone, self.runs_mark.page)
         except NotSignedIn:
             raise
         except Exception:
             log.warning("the exports could not be read", exc_info=True)
             return
         async with self:
-            if runs != self.runs:
-                self.runs = runs
+            if mark.page == self.runs_mark.page and (runs, mark) != (self.runs, self.runs_mark):
+                self.runs, self.runs_mark = runs, mark
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
@@ -169,31 +176,31 @@ class PayrollState(rx.State):
         yield
         kinds = [kind for kind, _ in (*KINDS, *self.systems) if form.get(f"kind_{kind}")]
         site, ahead = number_or_none(form.get("site_id")), bool(form.get("look_ahead"))
-        await self._request(self.period.id, kinds, site, look_ahead=ahead)
+        request = use_cases().payroll.request
+        await self._request(request, self.period.id, kinds, site, look_ahead=ahead)
         self.asking = False
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
     async def again(self, export: int):
         """Ask once more for an export that failed."""
-        try:
-            old = await ask(self, use_cases().payroll.get, export)
-        except AttendanceError as error:
-            self.errors = field_errors(error)
-            return
-        names = {name: int(site) for site, name in self.site_choices}
-        kinds, site = list(old.kinds), names.get(old.site)
-        await self._request(old.period_id, kinds, site, look_ahead=old.look_ahead)
+        await self._request(use_cases().payroll.again, export)
 
-    async def _request(
-        self, period: int, kinds: list[str], site: int | None, *, look_ahead: bool
-    ) -> None:
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def turn_runs(self, page: int):
+        """Turn the page of the runs."""
+        await self._look(max(1, page))
+
+    async def _request(self, deed: Callable[..., ExportId], *wanted: Any, **how: Any) -> None:
         try:
-            request = use_cases().payroll.request
-            await ask(self, request, period, kinds, site, look_ahead=look_ahead)
-            self.runs = await ask(self, read_runs, self._zone)
+            await ask(self, deed, *wanted, **how)
+            await self._look(1)
         except AttendanceError as error:
             self.errors = field_errors(error)
+
+    async def _look(self, page: int) -> None:
+        self.runs, self.runs_mark = await ask(self, read_runs, self._zone, page)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
@@ -201,7 +208,7 @@ class PayrollState(rx.State):
         """Stop an export; nothing of it is left."""
         try:
             await ask(self, use_cases().payroll.cancel, export)
-            self.runs = await ask(self, read_runs, self._zone)
+            await self._look(self.runs_mark.page)
             await notices.say(self, notices.ok("Cancelled.", "The run leaves no file behind."))
         except AttendanceError as error:
             await notices.say(self, notices.trouble("It was not cancelled.", sentence(error)))

@@ -71,11 +71,12 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class FileLine:
-    """A finished file."""
+    """A finished file. taken: how often it was downloaded, and by whom last."""
 
     name: str
     icon: str
     text: str
+    taken: str
     href: str
 
 
@@ -172,7 +173,7 @@ def run_card(view: ExportView, zone: str, now: datetime) -> RunCard:
         asked=f"{wording.moment(view.created_at, zone)} by {view.requested_by}",
         seal=view.dataset_sha256[:16] if view.dataset_sha256 else "",
         live=view.live,
-        files=[_file_line(view.id, file) for file in view.files],
+        files=[_file_line(view.id, file, zone) for file in view.files],
     )
 
 
@@ -186,10 +187,20 @@ def _pace(view: ExportView, now: datetime) -> str:
     return f"{told}, about {wording.lasting(view.eta_seconds)} left"
 
 
-def _file_line(export: int, file: ExportFile) -> FileLine:
+def _file_line(export: int, file: ExportFile, zone: str) -> FileLine:
     return FileLine(
         name=file.name,
         icon=file.kind,
         text=f"{wording.size(file.size)} · sha256 {wording.short_sum(file.sha256)}",
+        taken=_taken(file, zone),
         href=f"/api/v1/exports/{export}/files/{quote(file.name)}",
     )
+
+
+def _taken(file: ExportFile, zone: str) -> str:
+    if file.downloaded_at is None:
+        return "not downloaded yet"
+    times = "once" if file.downloads == 1 else f"{file.downloads} times"
+    last = "" if file.downloads == 1 else "last "
+    when = wording.moment(file.downloaded_at, zone)
+    return f"downloaded {times}, {last}by {file.downloaded_by}, {when}"

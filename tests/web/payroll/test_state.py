@@ -71,6 +71,15 @@ def test_a_finished_file_has_an_address_a_size_and_a_checksum() -> None:
     (line,) = run_card(export(state="done", files=(file,)), "UTC", NOW).files
     assert line.href == "/api/v1/exports/118/files/payroll%20%C3%BC.xlsx"
     assert line.text == "4.1 MB · sha256 a71c 09fe"
+    assert line.taken == "not downloaded yet"
+
+
+def test_a_file_says_how_often_it_was_downloaded_and_by_whom_last() -> None:
+    file = ExportFile("a.pdf", "pdf", 1, "0" * 64, 3, "Ada", NOW)
+    once = ExportFile("b.pdf", "pdf", 1, "0" * 64, 1, "Ben", NOW)
+    lines = run_card(export(state="done", files=(file, once)), "UTC", NOW).files
+    assert lines[0].taken.startswith("downloaded 3 times, last by Ada, ")
+    assert lines[1].taken.startswith("downloaded once, by Ben, ")
 
 
 def test_neighbours_of_a_period_are_addresses() -> None:
@@ -123,6 +132,21 @@ def test_an_export_is_asked_for_once_and_can_be_cancelled(desk: Desk) -> None:
 
     run(PayrollState.again, page, page.runs[0].id)
     assert [card.state for card in page.runs] == ["queued", "cancelled"]
+
+
+def test_the_runs_have_pages_and_a_new_one_leads_to_the_first(desk: Desk) -> None:
+    page = desk.state(PayrollState)
+    run(PayrollState.load, page)
+    for _ in range(11):
+        run(PayrollState.export, page, {"kind_xlsx": "on"})
+        run(PayrollState.cancel, page, page.runs[0].id)
+    assert (len(page.runs), page.runs_mark.pages) == (10, 2)
+    run(PayrollState.turn_runs, page, 2)
+    assert [card.id for card in page.runs] == [1]
+    run(PayrollState.turn_runs, page, 9)
+    assert page.runs_mark.page == 2
+    run(PayrollState.again, page, 1)
+    assert (page.runs_mark.page, page.runs[0].state) == (1, "queued")
 
 
 def test_an_export_without_a_file_is_refused_beside_the_ticks(desk: Desk) -> None:
