@@ -16,7 +16,7 @@ from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 PREFIX = "attendance-export-"
-_TRIES = 5
+_UNLOCKED = "attendance-making-"
 
 
 @contextmanager
@@ -44,18 +44,14 @@ def sweep() -> int:
 
 
 def _locked() -> tuple[Path, int]:
-    """Make a folder and lock it; a sweep that comes between the two takes it for a left one."""
-    for _ in range(_TRIES):
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        try:
-            held = _opened(folder)
-        except FileNotFoundError:
-            continue
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if folder.exists():
-            return folder, held
-        os.close(held)
-    raise OSError("The folder for temporary files loses what is written to it.")
+    """Make a folder, lock it, and only then give it the name by which a sweep would know it.
+
+    A process that is killed between leaves an empty folder, which tells nobody anything.
+    """
+    made = Path(tempfile.mkdtemp(prefix=_UNLOCKED))
+    held = _opened(made)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    return made.rename(made.with_name(PREFIX + made.name.removeprefix(_UNLOCKED))), held
 
 
 def _opened(folder: Path) -> int:

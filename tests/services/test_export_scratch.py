@@ -50,7 +50,7 @@ def test_a_sweep_follows_no_link(temporary: Path):
     assert (elsewhere / "kept").exists()
 
 
-def test_a_folder_that_is_swept_before_it_is_locked_is_made_anew(temporary: Path):
+def test_a_sweep_never_takes_a_folder_that_is_just_being_made(temporary: Path):
     code = (
         "import sys, time\n"
         "from attendance_app.services.export_scratch import sweep\n"
