@@ -12,7 +12,7 @@ from attendance_app.services.employees import EmployeeRowView
 from attendance_app.services.reach import team_of
 from attendance_app.wiring import use_cases
 
-FRESH_S = 5
+FRESH_S = 1  # a face that is held changes no revision: whoever opens the page sees it all the same
 LONGEST_WAIT_S = 5
 MOST_HELD = 20
 MOST_KEPT = 200
