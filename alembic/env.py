@@ -6,7 +6,7 @@ Without the filter `alembic check` would report each of them as a table to drop.
 
 import re
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlmodel import SQLModel
 
 from alembic import context
@@ -38,7 +38,7 @@ def migrate() -> None:
 
     A migration that cannot lock a table gives way after a few seconds: the punches go first.
     """
-    engine = create_engine(url(), connect_args={"connect_timeout": 10})
+    engine = create_engine(url(), poolclass=NullPool, connect_args={"connect_timeout": 10})
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -51,7 +51,6 @@ def migrate() -> None:
             connection.execute(text("select pg_advisory_xact_lock(:k)"), {"k": MIGRATION_LOCK})
             connection.execute(text("set local lock_timeout = '5s'"))
             context.run_migrations()
-    engine.dispose()
 
 
 migrate()
