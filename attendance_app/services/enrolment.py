@@ -81,11 +81,17 @@ class Destruction:
 
 @dataclass(frozen=True, slots=True)
 class FaceStanding:
-    """What is kept of somebody's face. state: none, consented, enrolled or held. Times: UTC."""
+    """What is kept of somebody's face. state: none, consented, enrolled or held. Times: UTC.
+
+    templates, photos: how many are kept, of all models. model_id: the one in use, where there is a
+    face of it, else that of the newest. is_stale: there is none of the model in use.
+    """
 
     state: str
     templates: int
+    photos: int
     model_id: str | None
+    is_stale: bool
     enrolled_at: datetime | None
     held_for_id: EmployeeId | None
     held_for_name: str | None
@@ -203,18 +209,24 @@ class Enrolment:
     def standing(self, actor: Actor, employee: EmployeeId) -> FaceStanding:
         """Return what is kept of the employee's face."""
         require_for(actor, employee)
+        model = self.encoder.current_model()
         with self.transaction() as session:
             _person(session, employee)
             rows = templates.of_employee(session, employee)
+            kept = len(photos.of_employee(session, employee))
             granted = consents.is_granted(session, employee, self.clock.now())
             held = next((row.held_for for row in rows if row.held_for is not None), None)
             name = _person(session, held).name if held is not None else None
             proof = templates.last_destruction(session, employee)
         state = "held" if held else "enrolled" if rows else "consented" if granted else "none"
+        used = [row for row in rows if model is None or row.model_id == model.id]
+        shown = next(reversed(used or rows), None)
         return FaceStanding(
             state=state,
             templates=len(rows),
-            model_id=rows[0].model_id if rows else None,
+            photos=kept,
+            model_id=shown.model_id if shown else None,
+            is_stale=bool(rows and not used),
             enrolled_at=rows[0].created_at if rows else None,
             held_for_id=EmployeeId(held) if held is not None else None,
             held_for_name=name,

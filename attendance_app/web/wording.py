@@ -92,6 +92,14 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def kept_of_face(templates: int, photos: int) -> str:
+    """Write what is stored of a face; a site decides whether photos are."""
+    if not photos:
+        return f"{counted(templates, 'encrypted template')}. No photo is kept."
+    pictures = counted(photos, "encrypted enrolment photo")
+    return f"{counted(templates, 'encrypted template')} and {pictures}."
+
+
 def short_sum(sha256: str) -> str:
     """Write the first eight digits of a checksum, readable: a71c 09fe."""
     return f"{sha256[:4]} {sha256[4:8]}".strip()

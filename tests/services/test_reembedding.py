@@ -9,6 +9,7 @@ from attendance_app.db import photos
 from attendance_app.domain.errors import Conflict, FaceNotRecognised
 from attendance_app.services.reembedding import Anew, Reembedding
 from attendance_app.services.sites import Sites
+from attendance_app.web.wording import kept_of_face
 from tests.builders import admin
 from tests.faces import Doors
 from tests.fakes import MODEL, vector_of
@@ -217,3 +218,28 @@ def test_a_model_that_changes_again_ends_the_work_for_the_one_before(doors, anew
     assert anew.due() != first
     assert anew.run(first) is False
     assert scalar(doors, "select state from reembeddings where id = :j", j=first) == "superseded"
+
+
+# ---- what is said of it -------------------------------------------------------------------------
+
+
+def test_what_is_kept_of_a_face_names_the_photos_and_the_model_in_use(doors, anew):
+    mira = enrolled(doors, "mira")
+    found = doors.enrolment.standing(admin(), mira)
+    assert (found.templates, found.photos, found.model_id) == (3, 3, MODEL)
+    assert not found.is_stale
+    another_model(doors)
+    assert doors.enrolment.standing(admin(), mira).is_stale
+    anew.run(anew.due())
+    found = doors.enrolment.standing(admin(), mira)
+    assert (found.templates, found.photos, found.model_id) == (6, 3, NEW)
+    assert not found.is_stale
+    doors.encoder.down = True  # whose model is unknown, belies nobody
+    assert not doors.enrolment.standing(admin(), mira).is_stale
+
+
+@pytest.mark.parametrize(
+    ("photos", "words"), [(0, "No photo is kept."), (1, "1 encrypted enrolment photo.")]
+)
+def test_the_words_never_deny_a_photo(photos, words):
+    assert kept_of_face(3, photos).endswith(words)

@@ -60,9 +60,15 @@ def face_card(may_edit: rx.Var) -> rx.Component:
     """Draw what is kept of the face."""
     kept = (PersonState.face.state == "enrolled") | (PersonState.face.state == "held")
     facts = parts.facts(
-        ("Kept", f"{PersonState.face.templates}. No photo is kept, here or anywhere else."),
+        ("Kept", PersonState.face.kept),
         ("Enrolled", rx.el.span(PersonState.face.enrolled_at, class_name="num")),
-        ("Model", rx.el.span(PersonState.face.model, class_name="mono")),
+        (
+            "Model",
+            rx.fragment(
+                rx.el.span(PersonState.face.model, class_name="mono"),
+                rx.cond(PersonState.face.is_stale, ", not the one in use", ""),
+            ),
+        ),
         ("Erased at the latest", "When they leave, or at once when they withdraw"),
     )
     nothing = rx.el.p(
@@ -76,6 +82,7 @@ def face_card(may_edit: rx.Var) -> rx.Component:
                 *[(state, parts.badge(text, kind)) for state, (text, kind) in BADGES.items()],
                 parts.badge("Not enrolled", "plain"),
             ),
+            rx.cond(PersonState.face.is_stale, parts.badge("Another model's", "attention")),
             rx.el.span(rx.cond(may_edit, face_deeds()), class_name="push row"),
             class_name="card-head",
             style={"flex_wrap": "wrap", "height": "auto"},
@@ -115,7 +122,7 @@ def face_deeds() -> rx.Component:
     )
     return rx.fragment(
         rx.cond(~PersonState.person.archived, enrol),
-        rx.cond(PersonState.consent == "granted", withdraw),
+        rx.cond((PersonState.consent == "granted") | (PersonState.consent == "outdated"), withdraw),
     )
 
 
@@ -199,6 +206,7 @@ def what_happens() -> rx.Component:
     return feedback.notice(
         "What is kept.",
         "A few hundred encrypted numbers for each template, with a key of this person's own. "
-        "Frames from the camera are looked at and dropped. Withdrawing erases all of it at once.",
+        "Frames from the camera are looked at and dropped; a site that keeps enrolment photos "
+        "encrypts them with the same key. Withdrawing erases all of it at once.",
         "info",
     )

@@ -40,10 +40,15 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class FaceCard:
-    """What is known of somebody's face. state: none, consented, enrolled, held."""
+    """What is known of somebody's face. state: none, consented, enrolled, held.
+
+    kept: what that is, in words. is_stale: none of it is of the model in use.
+    """
 
     state: str = "none"
     templates: str = ""
+    kept: str = ""
+    is_stale: bool = False
     model: str = ""
     enrolled_at: str = ""
     held_for: str = ""
@@ -143,6 +148,8 @@ def face_card(face: FaceStanding, zone: str) -> FaceCard:
     card = FaceCard(
         state=face.state,
         templates=wording.counted(face.templates, "encrypted template"),
+        kept=wording.kept_of_face(face.templates, face.photos),
+        is_stale=face.is_stale,
         model=face.model_id or "",
         enrolled_at=wording.moment(face.enrolled_at, zone),
         erased=_erased(face, zone),

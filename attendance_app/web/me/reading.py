@@ -10,7 +10,7 @@ from attendance_app.services.consents import ConsentStanding
 from attendance_app.services.correction_views import ForgottenOut
 from attendance_app.services.enrolment import FaceStanding
 from attendance_app.web.me.hours import Hours, OwnPunch, hours_of, own_punch, planned, week_of
-from attendance_app.web.wording import day_and_year
+from attendance_app.web.wording import day_and_year, kept_of_face
 from attendance_app.wiring import use_cases
 
 _LISTED = 14  # punches on the page
@@ -101,7 +101,7 @@ def face_of(consent: ConsentStanding, kept: FaceStanding, zone: ZoneInfo) -> Fac
     }
     texts = {
         "none": "Nothing of your face is kept. You clock in with your PIN.",
-        "granted": f"On {when}, with your typed name. {_kept(kept)} No photo is kept.",
+        "granted": f"On {when}, with your typed name. {_kept(kept)}",
         "outdated": f"You agreed on {when} to an older version. Until you agree to the new one, "
         "your face is not used; your PIN works.",
         "refused": f"On {when}. Nothing of your face is kept. You clock in with your PIN.",
@@ -121,5 +121,4 @@ def face_of(consent: ConsentStanding, kept: FaceStanding, zone: ZoneInfo) -> Fac
 def _kept(kept: FaceStanding) -> str:
     if not kept.templates:
         return "Your face is not enrolled yet."
-    count = f"{kept.templates} encrypted template{'' if kept.templates == 1 else 's'}"
-    return f"The company keeps {count} of your face, to clock you in."
+    return f"Kept to clock you in: {kept_of_face(kept.templates, kept.photos)}"

@@ -9,7 +9,7 @@ from attendance_app.services.reembedding import Anew
 from attendance_app.web import wording
 from attendance_app.web.wording import counted
 
-WIDTH, HEIGHT, FLOOR = 520, 132, 110
+WIDTH, HEIGHT, FLOOR = 520, 150, 124
 SCOPES = {
     "site": "Among the people of the kiosk's site",
     "company": "Among everybody else in the company",
@@ -109,7 +109,7 @@ def _x(similarity: float) -> float:
 
 def _bars(bins: tuple[tuple[float, int], ...]) -> list[HistogramBar]:
     peak = max((count for _, count in bins), default=0) or 1
-    room = FLOOR - 18
+    room = FLOOR - 40
     return [
         HistogramBar(_x(left), round(FLOOR - count * room / peak, 1), round(count * room / peak, 1))
         for left, count in bins
