@@ -38,6 +38,7 @@ from attendance_app.services.board import Board
 from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.company import Company
+from attendance_app.services.comparison import Comparisons
 from attendance_app.services.consent_texts import ConsentTexts
 from attendance_app.services.consents import Consents
 from attendance_app.services.corrections import Corrections
@@ -100,6 +101,7 @@ class UseCases:
     first_steps: FirstSteps
     payroll: Payroll
     export_profiles: ExportProfiles
+    comparisons: Comparisons
     teams: Teams
     rules: RuleSets
     schedules: Schedules
@@ -158,6 +160,7 @@ def build(settings: Settings) -> UseCases:
         first_steps=FirstSteps(transaction),
         payroll=payroll,
         export_profiles=ExportProfiles(transaction, clock, payroll.reading, SystemFiles()),
+        comparisons=Comparisons(transaction, recompute),
         teams=Teams(transaction, clock),
         rules=RuleSets(transaction, clock),
         schedules=Schedules(transaction, clock),

@@ -4,16 +4,19 @@ import asyncio
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from attendance_app.api.security import allowed
 from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.downloads import attachment
+from attendance_app.domain.spreadsheets import csv_text
 from attendance_app.wiring import use_cases
 
 router = APIRouter(prefix="/api/v1/pay-periods", tags=["pay periods"])
 
 Asker = Annotated[Actor, Depends(allowed(Role.ADMIN, Role.HR))]
+Leader = Annotated[Actor, Depends(allowed(Role.ADMIN, Role.HR, Role.MANAGER))]
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
@@ -131,6 +134,72 @@ class Adjustments(BaseModel):
     size: int
 
 
+class LastPeriod(BaseModel):
+    """What a period is compared with; both days are included."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    label: str
+    starts_on: date
+    ends_on: date
+
+
+class Beside(BaseModel):
+    """A kind of time in both periods. Minutes; people and exceptions are counts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    now: int
+    before: int
+
+
+class Usual(BaseModel):
+    """The median change in minutes, and how far from it a change is named."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    change: int
+    limit: int
+
+
+class Changed(BaseModel):
+    """Somebody's paid minutes in both periods. since, until: a first or last day in them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    employee_id: int
+    number: str
+    name: str
+    site: str
+    now: int
+    before: int
+    change: int
+    since: date | None
+    until: date | None
+
+
+class Comparison(BaseModel):
+    """A period beside the last one. last: null when nobody was there then.
+
+    joined, left: people of one of the two only. outliers: one page of those whose change is far
+    from the usual one; total: on all pages. waiting: people whose days are still being computed.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    last: LastPeriod | None
+    totals: list[Beside]
+    joined: int
+    left: int
+    usual: Usual
+    outliers: list[Changed]
+    total: int
+    page: int
+    size: int
+    waiting: int
+
+
 @router.get("")
 async def periods(actor: Asker, limit: Annotated[int, Query(ge=1, le=200)] = 24) -> list[Period]:
     """Return the periods, newest first, up to the one that holds today."""
@@ -165,3 +234,48 @@ async def adjustments(
     )
     items = [Adjustment.model_validate(one) for one in found.items]
     return Adjustments(items=items, total=found.total, page=found.page, size=found.size)
+
+
+@router.get("/{period_id}/comparison")
+async def comparison(
+    period_id: Id, actor: Leader, page: PageNumber = 1, size: PageSize = 50
+) -> Comparison:
+    """Return a period beside the last one; managers get that of their own people."""
+    found = await asyncio.to_thread(use_cases().comparisons.of, actor, period_id, page, size)
+    return Comparison.model_validate(found)
+
+
+COMPARED = (
+    "Number",
+    "Name",
+    "Site",
+    "Paid minutes in the last period",
+    "Paid minutes in this period",
+    "Change in minutes",
+    "Far from the usual change",
+    "Here since",
+    "Here until",
+)
+
+
+@router.get(
+    "/{period_id}/comparison.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "A line for each person."}},
+)
+async def compared_people(period_id: Id, actor: Leader) -> Response:
+    """Return everybody who is in both periods, the furthest from the usual change first."""
+    lines = await asyncio.to_thread(use_cases().comparisons.everyone, actor, period_id)
+    written = [
+        (
+            *(one.number, one.name, one.site, one.before, one.now, one.change),
+            *("yes" if one.named else "no", one.since or "", one.until or ""),
+        )
+        for one in lines
+    ]
+    headers = {
+        "Content-Disposition": attachment(f"comparison-{period_id}.csv"),
+        "Cache-Control": "no-store",
+    }
+    text = csv_text(COMPARED, written)
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

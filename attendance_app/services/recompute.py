@@ -1,6 +1,7 @@
 """Keeps the results of workdays true to the facts, a person's days at a time."""
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,23 @@ class Recompute:
         for start in range(0, len(needed), _TOGETHER):
             with self.transaction() as session:
                 self._bring_up(session, needed[start : start + _TOGETHER], now, (first, last))
+
+    def ensure_within(
+        self, employees: Sequence[int], first: date, last: date, seconds: float
+    ) -> int:
+        """Do the same, but begin nothing new after some seconds; return how many people are left.
+
+        For pages over everybody, which tell that number and ask again.
+        """
+        now, until = self.clock.now(), time.monotonic() + seconds
+        with self.transaction() as session:
+            needed = rows.in_need(session, employees, first, last, now)
+        for start in range(0, len(needed), _TOGETHER):
+            if time.monotonic() > until:
+                return len(needed) - start
+            with self.transaction() as session:
+                self._bring_up(session, needed[start : start + _TOGETHER], now, (first, last))
+        return 0
 
     def ensure_in(
         self, session: Session, employees: Sequence[int], first: date, last: date

@@ -1,6 +1,8 @@
 """Timesheets, corrections, leave and pay periods over HTTP, with the scopes that exist."""
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 
@@ -21,6 +23,8 @@ PATHS = (
     "/api/v1/pay-periods/1",
     "/api/v1/pay-periods/1/blockers",
     "/api/v1/pay-periods/1/adjustments",
+    "/api/v1/pay-periods/1/comparison",
+    "/api/v1/pay-periods/1/comparison.csv",
 )
 
 
@@ -108,6 +112,17 @@ def test_a_pay_period_tells_where_it_stands(hr: Client, worked: str) -> None:
     for more in ("blockers", "adjustments"):
         assert hr.get(f"/api/v1/pay-periods/{newest['id']}/{more}").json()["total"] == 0
     assert hr.get("/api/v1/pay-periods/99999").status_code == 404
+
+
+def test_a_pay_period_is_compared_with_the_last_one(hr: Client, worked: str) -> None:
+    period = hr.get("/api/v1/pay-periods").json()[0]["id"]
+    told = hr.get(f"/api/v1/pay-periods/{period}/comparison").json()
+    people = next(one for one in told["totals"] if one["kind"] == "people")
+    assert (people["now"], people["before"], told["waiting"]) == (1, 1, 0)
+    file = hr.get(f"/api/v1/pay-periods/{period}/comparison.csv")
+    assert file.headers["cache-control"] == "no-store"
+    titles, line = csv.reader(StringIO(file.content.decode("utf-8-sig")))
+    assert (line[:2], len(titles)) == (["1001", "Mira Kovač"], len(line))
 
 
 def test_kiosks_read_none_of_it(client: Client, cases: UseCases, mira: EmployeeId) -> None:

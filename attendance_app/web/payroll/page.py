@@ -9,6 +9,8 @@ from attendance_app.web.components import avatar, dialog, feedback, forms, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.components.table import Column, data_table, pager
+from attendance_app.web.payroll.compare import comparison
+from attendance_app.web.payroll.compare_state import CompareState
 from attendance_app.web.payroll.runs import runs_list
 from attendance_app.web.payroll.state import PayrollState
 from attendance_app.web.payroll.views import KINDS, PersonLine
@@ -237,7 +239,7 @@ def other_days() -> rx.Component:
     "Payroll",
     crumbs=[("Pay", routes.PAYROLL)],
     requires=("admin", "hr"),
-    on_load=[PayrollState.load, PayrollState.watch],
+    on_load=[PayrollState.load, PayrollState.watch, CompareState.load],
 )
 def payroll_page() -> rx.Component:
     """Show a period and its exports."""
@@ -250,7 +252,7 @@ def payroll_page() -> rx.Component:
         figures(),
         rx.el.div(
             rx.el.div(export_form(), runs_list(), class_name="col"),
-            rx.el.div(preview(), class_name="col"),
+            rx.el.div(comparison(), preview(), class_name="col"),
             class_name="cols export",
             style={
                 "grid_template_columns": "clamp(280px, 26vw, 372px) minmax(0, 1fr)",
