@@ -3,10 +3,11 @@
 import os
 from email.utils import parseaddr
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -83,7 +84,10 @@ class Settings(DatabaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_sender: str = ""
-    smtp_deadline_s: float = 10.0
+    smtp_deadline_s: float = Field(default=10.0, gt=0, le=60)
+
+    webhook_networks: str = ""  # private ones that webhooks may be in: 10.20.0.0/16,fd00::/8
+    webhook_deadline_s: float = Field(default=10.0, gt=0, le=60)
 
     metrics_token: SecretStr | None = None  # without it only this machine may read /metrics
 
@@ -103,6 +107,18 @@ class Settings(DatabaseSettings):
                 "tls as ATTENDANCE_SMTP_SECURITY, or leave the password out."
             )
         return self
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for one in given.replace(",", " ").split():
+            ip_network(one)
+        return given
+
+    @property
+    def webhook_allowed(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that webhooks may be in."""
+        return tuple(ip_network(one) for one in self.webhook_networks.replace(",", " ").split())
 
     @property
     def session_cookie(self) -> str:

@@ -26,9 +26,11 @@ from attendance_app.adapters.payroll_systems import SystemFiles
 from attendance_app.adapters.presence_cache import RedisPresenceCache
 from attendance_app.adapters.rate_limits import RateLimits
 from attendance_app.adapters.redis_ping import RedisPing
+from attendance_app.adapters.secret_box import AesGcmBox
 from attendance_app.adapters.smtp_mail import SmtpMailer
 from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.adapters.time_zones import tzdata_version
+from attendance_app.adapters.webhook_post import HttpsWebhooks
 from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.services.accounts import Accounts
 from attendance_app.services.arrivals import ArrivalTimes
@@ -42,6 +44,7 @@ from attendance_app.services.comparison import Comparisons
 from attendance_app.services.consent_texts import ConsentTexts
 from attendance_app.services.consents import Consents
 from attendance_app.services.corrections import Corrections
+from attendance_app.services.deliveries import Deliveries
 from attendance_app.services.doctor import Finding, Probe, examined, wrong
 from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
@@ -72,6 +75,7 @@ from attendance_app.services.sites import Sites
 from attendance_app.services.teams import Teams
 from attendance_app.services.timesheets import Timesheets
 from attendance_app.services.tokens import ApiTokens
+from attendance_app.services.webhooks import Webhooks
 from attendance_app.settings import Settings
 
 CONSENT_TEXT = Path(__file__).parent / "consent_text.md"
@@ -102,6 +106,8 @@ class UseCases:
     payroll: Payroll
     export_profiles: ExportProfiles
     comparisons: Comparisons
+    deliveries: Deliveries
+    webhooks: Webhooks
     teams: Teams
     rules: RuleSets
     schedules: Schedules
@@ -137,6 +143,8 @@ def build(settings: Settings) -> UseCases:
         timedelta(hours=settings.session_absolute_hours),
     )
     payroll = _payroll(settings, transaction, store, queue)
+    mailer, poster = _mailer(settings), _poster(settings)
+    box = AesGcmBox(settings.template_key_file, settings.template_key_id)
     return UseCases(
         accounts=Accounts(transaction, clock, passwords, limits, policy),
         tokens=ApiTokens(transaction, clock, limits),
@@ -161,13 +169,21 @@ def build(settings: Settings) -> UseCases:
         payroll=payroll,
         export_profiles=ExportProfiles(transaction, clock, payroll.reading, SystemFiles()),
         comparisons=Comparisons(transaction, recompute),
+        deliveries=Deliveries(transaction, clock, mailer, poster, box, queue, settings.public_url),
+        webhooks=Webhooks(transaction, clock, poster, box),
         teams=Teams(transaction, clock),
         rules=RuleSets(transaction, clock),
         schedules=Schedules(transaction, clock),
         holidays=Holidays(transaction, clock, PackagedHolidays()),
         leave=Leave(transaction, clock, recompute),
         corrections=Corrections(transaction, clock, presence, recompute),
-        reminders=_reminders(settings, transaction, clock),
+        reminders=Reminders(
+            transaction,
+            clock,
+            mailer,
+            timedelta(minutes=settings.remind_after_minutes),
+            settings.public_url,
+        ),
         timesheets=Timesheets(transaction, clock, recompute),
         pay_periods=PayPeriods(transaction, clock, recompute),
         reports=Reports(transaction, clock, recompute),
@@ -287,11 +303,14 @@ def _payroll(
         store=store,
         queue=queue,
         link_seconds=settings.link_seconds,
+        mails=bool(settings.smtp_host),
     )
 
 
-def _reminders(settings: Settings, transaction: Transaction, clock: SystemClock) -> Reminders:
-    mailer = SmtpMailer(
+def _mailer(settings: Settings) -> SmtpMailer | None:
+    if not settings.smtp_host:
+        return None
+    return SmtpMailer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         sender=settings.smtp_sender,
@@ -300,13 +319,10 @@ def _reminders(settings: Settings, transaction: Transaction, clock: SystemClock)
         password=_revealed(settings.smtp_password) or "",
         deadline_s=settings.smtp_deadline_s,
     )
-    return Reminders(
-        transaction,
-        clock,
-        mailer if settings.smtp_host else None,
-        timedelta(minutes=settings.remind_after_minutes),
-        settings.public_url,
-    )
+
+
+def _poster(settings: Settings) -> HttpsWebhooks:
+    return HttpsWebhooks(settings.webhook_deadline_s, settings.webhook_allowed)
 
 
 def _encoder(settings: Settings) -> HttpFaceEncoder:

@@ -11,11 +11,16 @@ from uuid import UUID
 import numpy as np
 
 from attendance_app.domain.capture import Face, Faces
-from attendance_app.domain.errors import FaceWorkerUnavailable, NotFound, QueueUnavailable
+from attendance_app.domain.errors import (
+    FaceWorkerUnavailable,
+    NotFound,
+    QueueUnavailable,
+    RuleViolation,
+)
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
-from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile
+from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile, WebhookPost
 
 MODEL = "fake-model-1"
 LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))
@@ -194,6 +199,7 @@ class FakeQueue:
     """Remembers what was enqueued."""
 
     exports: list[ExportId] = field(default_factory=list)
+    deliveries: list[int] = field(default_factory=list)
     down: bool = False
     woken: int = 0
 
@@ -201,6 +207,9 @@ class FakeQueue:
         if self.down:
             raise QueueUnavailable("The queue does not answer.")
         self.exports.append(job)
+
+    def deliver(self, delivery: int) -> None:
+        self.deliveries.append(delivery)
 
     def recompute(self) -> None:
         self.woken += 1
@@ -217,6 +226,36 @@ class FakeMailer:
         if self.trouble is not None:
             raise self.trouble
         self.sent.append(mail)
+
+
+@dataclass
+class FakeWebhooks:
+    """Keeps what was posted; `trouble` is what it raises instead."""
+
+    posts: list[WebhookPost] = field(default_factory=list)
+    trouble: BaseException | None = None
+
+    def check(self, url: str) -> None:
+        if not url.startswith("https://"):
+            raise RuleViolation("This is not an address. Check it.", "url")
+
+    def post(self, post: WebhookPost) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.posts.append(post)
+
+
+class FakeBox:
+    """Seals by writing the purpose before the secret."""
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        return f"{purpose}|".encode() + secret
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        before = f"{purpose}|".encode()
+        if not sealed.startswith(before):
+            raise ValueError("The secret does not open.")
+        return sealed[len(before) :]
 
 
 @dataclass

@@ -78,6 +78,7 @@ class HueyJobQueue:
         self._huey = make_huey(url, timeout_s=_ASK_S)
         self._export = _message_for(self._huey, EXPORT_TASK)
         self._recompute = _message_for(self._huey, RECOMPUTE_TASK)
+        self._deliver = _message_for(self._huey, DELIVER_TASK)
         self._quiet_until = 0.0
 
     def export(self, job: ExportId) -> None:
@@ -88,6 +89,13 @@ class HueyJobQueue:
             raise QueueUnavailable(
                 "The queue does not answer; the export starts by itself when it is back."
             ) from error
+
+    def deliver(self, delivery: int) -> None:
+        """Enqueue the sending of a notice."""
+        try:
+            self._huey.enqueue(self._deliver(args=(delivery,), priority=_BEFORE_EXPORTS))
+        except (redis.RedisError, OSError) as error:
+            _LOG.warning("Notice %d waits for the sweep: %s", delivery, type(error).__name__)
 
     def recompute(self) -> None:
         """Enqueue a look at stale days; a queue that is away is left alone for a moment."""
@@ -106,6 +114,7 @@ class HueyJobQueue:
 
 
 EXPORT_TASK = ("attendance_app.tasks.exports", "export")
+DELIVER_TASK = ("attendance_app.tasks.deliveries", "deliver")
 RECOMPUTE_TASK = ("attendance_app.tasks.hours", "recompute")
 
 

@@ -96,7 +96,9 @@ class SmtpMailer:
 def _letter(sender: str, mail: Mail) -> EmailMessage:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = sender, mail.to, mail.subject
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=_domain(sender))
+    domain = _domain(sender)
+    known = f"<{mail.message_id}@{domain}>" if mail.message_id else make_msgid(domain=domain)
+    letter["Date"], letter["Message-ID"] = formatdate(), known
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
     letter.set_content(mail.text)
     return letter

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
+from attendance_app.db import deliveries
 from attendance_app.db.tables import ExportJobRow, PayPeriodRow
 
+Recipient = dict[str, Any]
 MAX_ATTEMPTS = 3
 _FORGOTTEN = timedelta(seconds=5)
 _SWEPT_AT_ONCE = 200
@@ -33,32 +35,46 @@ class Claim:
 
 
 def request(
-    session: Session, period: int, params: dict[str, Any], dedupe_key: str, requested_by: str
+    session: Session,
+    period: int,
+    params: dict[str, Any],
+    dedupe_key: str,
+    requested_by: str,
+    recipients: Sequence[Recipient] = (),
 ) -> tuple[int, bool]:
     """Return the id of the live job with this key, and whether it was made now.
 
-    Of two requests at once, the second waits for the first to commit and gets its job. The live
-    one may end between the two statements, so there is a second try.
+    Of two requests at once, the second waits for the first to commit and gets its job, which then
+    tells the second's recipients too. The live one may end between the two statements, so there is
+    a second try.
     """
+    told = _json(list(recipients))
     for _ in range(3):
         made = session.execute(
             text(
                 "insert into export_jobs (pay_period_id, params, dedupe_key, requested_by,"
-                " attempts, rows_done, rows_total, cancel)"
-                " values (:period, cast(:params as jsonb), :key, :by, 0, 0, 0, false)"
+                " recipients, attempts, rows_done, rows_total, cancel) values (:period,"
+                " cast(:params as jsonb), :key, :by, cast(:told as jsonb), 0, 0, 0, false)"
                 " on conflict (dedupe_key)"
                 " where state in ('queued', 'running') do nothing returning id"
             ),
-            {"period": period, "params": _json(params), "key": dedupe_key, "by": requested_by},
+            {
+                "period": period,
+                "params": _json(params),
+                "key": dedupe_key,
+                "by": requested_by,
+                "told": told,
+            },
         ).scalar()
         if made is not None:
             return int(made), True
         live = session.execute(
             text(
-                "select id from export_jobs where dedupe_key = :key"
-                " and state in ('queued', 'running')"
+                "update export_jobs set recipients = (select coalesce(jsonb_agg(distinct one),"
+                " '[]'::jsonb) from jsonb_array_elements(recipients || cast(:told as jsonb)) one)"
+                " where dedupe_key = :key and state in ('queued', 'running') returning id"
             ),
-            {"key": dedupe_key},
+            {"key": dedupe_key, "told": told},
         ).scalar()
         if live is not None:
             return int(live), False
@@ -113,8 +129,8 @@ def renew(
 
 
 def finish(session: Session, held: Claim, dataset_sha256: str, files: list[dict[str, Any]]) -> bool:
-    """Mark a job done; False when it is no longer ours or was cancelled."""
-    return _ours(
+    """Mark a job done and write its notices; False when it is no longer ours or was cancelled."""
+    done = _ours(
         session,
         "state = 'done', step = '', rows_done = rows_total, lease_until = null, error = '',"
         " finished_at = now(), dataset_sha256 = :sha256, files = cast(:files as jsonb)",
@@ -123,24 +139,28 @@ def finish(session: Session, held: Claim, dataset_sha256: str, files: list[dict[
         sha256=dataset_sha256,
         files=_json(files),
     )
+    deliveries.write(session, [held.job] if done else [])
+    return done
 
 
 def fail(session: Session, held: Claim, error: str) -> bool:
-    """Mark a job failed for a cause that trying again will not change."""
-    return _ours(
+    """Mark a job failed, with its notices, for a cause that trying again will not change."""
+    failed = _ours(
         session,
         "state = 'failed', lease_until = null, finished_at = now(), error = :error",
         held,
         error=error,
     )
+    deliveries.write(session, [held.job] if failed else [])
+    return failed
 
 
 def try_later(session: Session, held: Claim, error: str, delay: timedelta) -> str | None:
     """Put a job back until `delay` has passed; the last attempt fails, a cancelled one ends.
 
-    Returns its state, or None when it is another's now.
+    Returns its state, or None when it is another's now. What failed has its notices.
     """
-    return session.execute(
+    state = session.execute(
         text(
             "update export_jobs set step = '', state = case when cancel then 'cancelled'"
             " when attempts >= :most then 'failed' else 'queued' end,"
@@ -158,6 +178,8 @@ def try_later(session: Session, held: Claim, error: str, delay: timedelta) -> st
             "token": held.token,
         },
     ).scalar()
+    deliveries.write(session, [held.job] if state == "failed" else [])
+    return state
 
 
 def settle_cancelled(session: Session, held: Claim) -> bool:
@@ -215,6 +237,7 @@ def sweep(session: Session) -> Swept:
         },
     ).scalars()
     given_up = [int(job) for job in lost]
+    deliveries.write(session, given_up)
     waiting = session.execute(
         text(
             "select id from export_jobs where (state = 'queued'"

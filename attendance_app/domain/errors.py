@@ -36,7 +36,9 @@ AttendanceError
       + StorageRefused      somebody must change the settings first
     + QueueUnavailable
     + MailUnavailable
+    + WebhookUnavailable
   x MailRefused               the mail server said no for good
+  x WebhookRefused            the receiver will not be asked again
 
 Each class has a stable `code` that interfaces show; the message is a sentence for people.
 """
@@ -283,6 +285,18 @@ class MailRefused(AttendanceError):
     """The mail server refused for good: the address, the sender, or how we sign in."""
 
     code = "mail_refused"
+
+
+class WebhookUnavailable(Unavailable):
+    """The receiver of a webhook did not take it; it may be tried again."""
+
+    code = "webhook_unavailable"
+
+
+class WebhookRefused(AttendanceError):
+    """Nothing is sent there: the receiver is gone, redirects, or stands inside a network."""
+
+    code = "webhook_refused"
 
 
 class QueueUnavailable(Unavailable):

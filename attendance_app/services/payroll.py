@@ -19,7 +19,7 @@ from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, R
 from attendance_app.domain.ids import ExportId
 from attendance_app.domain.payroll import EmployeeTimes, settled_at
 from attendance_app.domain.payroll_profile import TARGETS
-from attendance_app.services import audit
+from attendance_app.services import audit, recipients
 from attendance_app.services.export_split import slug
 from attendance_app.services.export_work import FILES, ExportWork, content_type_of
 from attendance_app.services.paging import Cut, Page
@@ -38,6 +38,7 @@ from attendance_app.services.payroll_views import (
 )
 from attendance_app.services.period_calendar import ensure_periods
 from attendance_app.services.ports import Clock, JobQueue, ObjectStore
+from attendance_app.services.recipients import NOBODY, Recipients
 
 _LOG = logging.getLogger(__name__)
 LONGEST_PERIOD_DAYS = 366
@@ -58,6 +59,7 @@ class Payroll:
     queue: JobQueue
     link_seconds: int = MAX_LINK_SECONDS
     totals: PeriodTotals = field(default_factory=PeriodTotals)
+    mails: bool = False  # whether a mail server is set
 
     def periods(self, actor: Actor) -> tuple[PayPeriodView, ...]:
         """Return the periods, newest first; the current one and two before are always there."""
@@ -125,10 +127,12 @@ class Payroll:
         site_id: int | None = None,
         *,
         look_ahead: bool = False,
+        tell: Recipients = NOBODY,
     ) -> ExportId:
         """Return the export of a period; an equal one that is not finished yet is shared.
 
         kinds: of `FILES` and `TARGETS`. look_ahead: write payroll systems' files of an open period.
+        tell: who hears once that it has ended; a shared one tells everybody who was named.
         """
         _require(actor)
         wanted = _known_kinds(kinds)
@@ -144,24 +148,27 @@ class Payroll:
                 **self.work.systems.pin(session, period, systems, stem, look_ahead=look_ahead),
             }
             key = _dedupe_key(period_id, params)
-            job, made = export_jobs.request(session, period_id, params, key, actor.name)
+            told = recipients.stored(session, tell, mails=self.mails)
+            job, made = export_jobs.request(session, period_id, params, key, actor.name, told)
             if made:
-                details = {"period": period_id, "kinds": wanted, "site": site}
+                details = {"period": period_id, "kinds": wanted, "site": site, "told": len(told)}
                 audit.record(session, self.clock, actor, "payroll.export", "export", job, details)
         self._wake(ExportId(job))
         return ExportId(job)
 
     def again(self, actor: Actor, export_id: int) -> ExportId:
-        """Request what an export that ended was: the same period, files, site and look-ahead."""
+        """Request what an export that ended was: period, files, site, look-ahead and recipients."""
         _require(actor)
         with self.transaction() as session:
             found = export_jobs.get(session, export_id)
             if found is None:
                 raise NotFound("There is no such export.")
             job, period = found
-            wanted, period_id = job.params, period.id
+            wanted, period_id, site = job.params, period.id, job.params["site"]
+            tell = recipients.of(recipients.still(session, job.recipients))
         ahead = bool(wanted.get("look_ahead"))
-        return self.request(actor, period_id, wanted["kinds"], wanted["site"], look_ahead=ahead)
+        kinds = wanted["kinds"]
+        return self.request(actor, period_id, kinds, site, look_ahead=ahead, tell=tell)
 
     def get(self, actor: Actor, export_id: int) -> ExportView:
         """Return an export as it stands."""

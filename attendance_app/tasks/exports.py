@@ -4,6 +4,7 @@ from huey import crontab
 
 from attendance_app.services import export_scratch
 from attendance_app.settings import settings
+from attendance_app.tasks import deliveries
 from attendance_app.tasks.queue import huey
 from attendance_app.wiring import use_cases
 
@@ -12,8 +13,10 @@ SWEEP_FIRST = 10  # before any export: priority of what finds lost ones
 
 @huey.task()
 def export(job_id: int) -> str:
-    """Do an export; return its state."""
-    return use_cases().payroll.run(job_id)
+    """Do an export, then tell who waits for it; return its state."""
+    state = use_cases().payroll.run(job_id)
+    deliveries.enqueue_due()
+    return state
 
 
 @huey.periodic_task(crontab(minute="*"), priority=SWEEP_FIRST)

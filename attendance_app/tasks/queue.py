@@ -8,6 +8,6 @@ from attendance_app import wiring
 
 huey = wiring.job_queue()
 
-from attendance_app.tasks import exports, faces, hours, reminders, upkeep  # noqa: E402 - they register their tasks on it
+from attendance_app.tasks import deliveries, exports, faces, hours, reminders, upkeep  # noqa: E402 - they register their tasks on it
 
-__all__ = ["exports", "faces", "hours", "huey", "reminders", "upkeep"]
+__all__ = ["deliveries", "exports", "faces", "hours", "huey", "reminders", "upkeep"]

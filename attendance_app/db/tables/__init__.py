@@ -33,6 +33,7 @@ from attendance_app.db.tables.biometrics import (
     ReembeddingRow,
 )
 from attendance_app.db.tables.company import CompanyRow, LetterheadRow, ShiftRow, SiteRow
+from attendance_app.db.tables.deliveries import DeliveryRow, WebhookRow
 from attendance_app.db.tables.kiosks import KioskRow
 from attendance_app.db.tables.leave import (
     LeaveDayRow,
@@ -100,6 +101,7 @@ __all__ = [
     "CorrectionDecisionRow",
     "CorrectionRow",
     "DayChangeRow",
+    "DeliveryRow",
     "DestructionRow",
     "EmployeeKeyRow",
     "EmployeeRow",
@@ -141,5 +143,6 @@ __all__ = [
     "SiteRulesRow",
     "SiteZoneRow",
     "TermsRow",
+    "WebhookRow",
     "WorkdayRow",
 ]

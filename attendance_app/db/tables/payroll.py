@@ -180,7 +180,10 @@ class ExportProfileRow(SQLModel, table=True):
 
 
 class ExportJobRow(SQLModel, table=True):
-    """A payroll export; this row is the queue's truth. attempts is also the fencing token."""
+    """A payroll export; this row is the queue's truth. attempts is also the fencing token.
+
+    recipients: who is told when it has ended: a channel with an address, or with a webhook's id.
+    """
 
     __tablename__ = "export_jobs"
     __table_args__ = (
@@ -211,6 +214,10 @@ class ExportJobRow(SQLModel, table=True):
     error: str = text_column(server_default=text("''"))
     dataset_sha256: str | None = text_or_none()
     files: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    )
+    recipients: list[dict[str, Any]] = Field(
         default_factory=list,
         sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     )

@@ -41,6 +41,7 @@ VERBS = {
     "payroll.download": "downloaded a payroll file",
     "payroll.export": "asked for a payroll export",
     "payroll.period": "made a pay period",
+    "payroll.told_again": "sent a notice of an export again",
     "punches.disputed": "heard “not me” about a punch",
     "punches.imported": "imported punches",
     "session.ended": "signed out",
@@ -54,6 +55,8 @@ VERBS = {
     "site.changed": "changed a site",
     "token.created": "made an API token",
     "token.revoked": "revoked an API token",
+    "webhook.added": "added a webhook",
+    "webhook.removed": "removed a webhook",
 }
 SUBJECTS = {"employee": "person", "pay_period": "pay period", "token": "API token"}
 PAGES = {
