@@ -35,16 +35,16 @@ from attendance_app.db.tables import (
 )
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import PunchFact
+from attendance_app.domain.person_facts import DayOff, LeaveDay
 from attendance_app.domain.punch import Direction
 from attendance_app.domain.rota import NOTHING, Hours, Pattern, Rotating, Weekly
 from attendance_app.domain.rule_timeline import SiteBook, VersionRef
-from attendance_app.domain.workdays import DayOff, LeaveDay
 
 _AT_ONCE = 5_000
 _POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
 _LEAN = text("""
     select employee_id,
-        string_agg(timestamptz_send(occurred_at), ''), string_agg(direction, ','),
+        string_agg(timestamptz_send(occurred_at), ''), string_agg(left(direction, 1), ''),
         string_agg(id::text, ','),
         array_agg(id::text) filter (where corrects is not null),
         array_agg(corrects::text) filter (where corrects is not null)
@@ -79,12 +79,13 @@ class Decided:
 class LeanPunches(NamedTuple):
     """One person's punches without what is only printed, column by column, in order of time.
 
-    at: microseconds since 1970 in UTC. directions: "in" or "out". corrects: id -> the id that it
-    replaces, for those that do.
+    at: microseconds since `zero`, which are microseconds since 1970 in UTC. kinds: a letter each,
+    "i" or "o". corrects: id -> the id that it replaces, for those that do.
     """
 
     at: Sequence[int]
-    directions: Sequence[str]
+    zero: int
+    kinds: str
     ids: Sequence[str]
     corrects: Mapping[str, str]
 
@@ -142,12 +143,13 @@ def lean_punches(session: Session, ids: Sequence[int], window: Interval) -> dict
     rows = session.execute(_LEAN, {"ids": list(ids), "start": window.start, "end": window.end})
     return {
         employee: LeanPunches(
-            [at + _POSTGRES_EPOCH for at in unpack(f">{len(instants) // 8}q", instants)],
-            directions.split(","),
+            unpack(f">{len(instants) // 8}q", instants),
+            _POSTGRES_EPOCH,
+            kinds,
             punches.split(","),
             dict(zip(corrected or (), corrects or (), strict=True)),
         )
-        for employee, instants, directions, punches, corrected, corrects in rows
+        for employee, instants, kinds, punches, corrected, corrects in rows
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from attendance_app.domain.day_result import DayResult, Found
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import (
     AdjustmentFact,
@@ -16,15 +17,9 @@ from attendance_app.domain.payroll import (
     PunchFact,
     Workday,
 )
+from attendance_app.domain.person_facts import PersonFacts
 from attendance_app.domain.rule_timeline import unruled_in_force
-from attendance_app.domain.workdays import (
-    DayResult,
-    Found,
-    PersonFacts,
-    assess,
-    version_of,
-    whole_weeks,
-)
+from attendance_app.domain.workdays import assess, version_of, whole_weeks
 from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch, instant
 from attendance_app.domain.worked_time.trace import Rule

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from attendance_app.domain.day_result import DayResult
 from attendance_app.domain.payroll import PunchFact
-from attendance_app.domain.workdays import Assessed, DayResult
+from attendance_app.domain.workdays import Assessed
 from attendance_app.domain.worked_time.buckets import Bucket
 from attendance_app.domain.worked_time.punches import instant
 from attendance_app.domain.worked_time.trace import Rule, Step

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from attendance_app.domain.day_result import DayResult
+from attendance_app.domain.person_facts import PersonFacts
 from attendance_app.domain.rule_timeline import RulesInForce
-from attendance_app.domain.workdays import DayResult, PersonFacts, assess, whole_weeks
+from attendance_app.domain.workdays import assess, whole_weeks
 from attendance_app.domain.worked_time.corrections import Correction
 
 

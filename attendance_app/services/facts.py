@@ -12,15 +12,14 @@ from attendance_app.db.tables import AssignmentRow, EmployeeRow, SiteRow, TermsR
 from attendance_app.domain.interval import Interval
 from attendance_app.domain.payroll import PunchFact
 from attendance_app.domain.payroll_times import engine_facts
+from attendance_app.domain.person_facts import DayOff, PersonFacts
+from attendance_app.domain.planned_days import AFTER, REACH
 from attendance_app.domain.rota import Hours, Pattern, Rota
 from attendance_app.domain.rule_timeline import RulesInForce, SiteBook, Stint, timeline
-from attendance_app.domain.workdays import AFTER, REACH, DayOff, PersonFacts
 from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch, PunchColumns
 
 EXEMPT = "salaried_exempt"
-_KINDS = {"in": Kind.IN, "out": Kind.OUT}
-_ORDER = {"in": 1, "out": 0}  # of two at one instant the out comes first
 _WEEK = timedelta(days=7)
 _Plan = tuple[date, int | None, int | None, date | None]
 _ZONES = timedelta(days=1)  # a local day is at most this far from the same day in UTC
@@ -134,12 +133,7 @@ def _lean_facts(
     """Do what `engine_facts` does."""
     if found is None:
         return (), []
-    events = PunchColumns(
-        found.at,
-        [_KINDS[direction] for direction in found.directions],
-        found.ids,
-        [_ORDER[direction] for direction in found.directions],
-    )
+    events = PunchColumns(found.at, found.kinds, found.ids, zero=found.zero)
     if not found.corrects:
         return events, []
     known = set(found.ids)

@@ -11,11 +11,11 @@ from attendance_app.db import payroll, workdays
 from attendance_app.db.tables import PayPeriodRow, PeriodApprovalRow
 from attendance_app.db.workdays import LOCKED
 from attendance_app.domain.actor import Actor
+from attendance_app.domain.day_result import fingerprint
 from attendance_app.domain.errors import AccessDenied, Conflict, NotFound, RuleViolation
 from attendance_app.domain.names import clean_text
 from attendance_app.domain.payroll import Tally, reading_window
 from attendance_app.domain.payroll_json import Seal, canonical, times_json
-from attendance_app.domain.workdays import fingerprint
 from attendance_app.services import period_calendar
 from attendance_app.services import period_reading as reading
 from attendance_app.services.audit import record

@@ -18,7 +18,7 @@ from attendance_app.db.tables import (
 )
 from attendance_app.db.workdays import LOCKED
 from attendance_app.domain.actor import Actor, Role
-from attendance_app.domain.workdays import DayResult, fingerprint
+from attendance_app.domain.day_result import DayResult, fingerprint
 from attendance_app.domain.worked_time.findings import Severity
 from attendance_app.services.pay_period_views import (
     ApprovalView,

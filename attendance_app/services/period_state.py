@@ -9,8 +9,8 @@ from sqlmodel import Session
 from attendance_app.db import pay_periods as rows
 from attendance_app.db.tables import AdjustmentRow, PayPeriodRow
 from attendance_app.db.workdays import LOCKED, Locked
+from attendance_app.domain.day_result import DayResult
 from attendance_app.domain.pay_calendar import Frequency, period_of
-from attendance_app.domain.workdays import DayResult
 from attendance_app.services.period_calendar import calendar
 
 _CHANGED = "The hours changed after this was approved."

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from attendance_app.db import workdays as rows
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import RecomputeRow
+from attendance_app.domain.day_result import DayResult
+from attendance_app.domain.person_facts import PersonFacts
 from attendance_app.domain.workdays import (
     ENGINE_VERSION,
-    DayResult,
-    PersonFacts,
     assess,
     inputs_of,
     version_of,

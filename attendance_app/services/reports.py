@@ -12,8 +12,10 @@ from attendance_app.db import workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.day_result import DayResult
 from attendance_app.domain.errors import RuleViolation
-from attendance_app.domain.workdays import DayResult, PersonFacts, assess, whole_weeks
+from attendance_app.domain.person_facts import PersonFacts
+from attendance_app.domain.workdays import assess, whole_weeks
 from attendance_app.domain.worked_time.rest import average_week
 from attendance_app.domain.worked_time.trace import Rule
 from attendance_app.domain.worked_time.zones import day_number

@@ -13,10 +13,10 @@ from attendance_app.db import workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import RuleSetRow, RuleVersionRow
 from attendance_app.domain.actor import Actor, Role
+from attendance_app.domain.day_result import fingerprint
 from attendance_app.domain.errors import AccessDenied, Conflict, NotFound, RuleViolation
 from attendance_app.domain.names import clean_name
 from attendance_app.domain.rule_packs import KEYS, PRESETS, KeyText, Preset, preset
-from attendance_app.domain.workdays import fingerprint
 from attendance_app.domain.worked_time.case_file import CasesMalformed
 from attendance_app.domain.worked_time.case_text import parsed
 from attendance_app.domain.worked_time.policy import PolicyRefused, Problem

@@ -11,8 +11,8 @@ from attendance_app.db import schedules as rows
 from attendance_app.db import workdays
 from attendance_app.db.tables import AssignmentRow, EmployeeRow, RotationRow, ShiftRow, SiteRow
 from attendance_app.domain.errors import RuleViolation
+from attendance_app.domain.person_facts import DayOff
 from attendance_app.domain.rota import Hours, Rota, overlaps, rest_before
-from attendance_app.domain.workdays import DayOff
 from attendance_app.services import facts
 from attendance_app.services.schedule_views import (
     AssignmentView,

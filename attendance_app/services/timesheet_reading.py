@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from attendance_app.db import pay_periods, workdays
 from attendance_app.db.tables import PayPeriodRow
-from attendance_app.domain.workdays import DayResult, assess, whole_weeks
+from attendance_app.domain.day_result import DayResult
+from attendance_app.domain.workdays import assess, whole_weeks
 from attendance_app.domain.worked_time.zones import date_of, day_number
 from attendance_app.services import facts
 from attendance_app.services.day_lines import Picture, day_line

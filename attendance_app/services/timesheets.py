@@ -9,8 +9,8 @@ from attendance_app.db import timesheets as rows
 from attendance_app.db import workdays
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.actor import Actor
+from attendance_app.domain.day_result import fingerprint
 from attendance_app.domain.errors import RuleViolation
-from attendance_app.domain.workdays import fingerprint
 from attendance_app.services import facts, why
 from attendance_app.services import timesheet_reading as reading
 from attendance_app.services.paging import Cut

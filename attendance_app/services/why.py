@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from attendance_app.db import workdays
 from attendance_app.db.tables import WorkdayRow
-from attendance_app.domain.workdays import ENGINE_VERSION, DayResult, version_of
+from attendance_app.domain.day_result import DayResult
+from attendance_app.domain.workdays import ENGINE_VERSION, version_of
 from attendance_app.domain.worked_time.punches import instant
 from attendance_app.domain.worked_time.shifts import Shift
 from attendance_app.domain.worked_time.trace import Rule, Step

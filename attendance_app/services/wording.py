@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from attendance_app.domain.workdays import DayResult, Found
+from attendance_app.domain.day_result import DayResult, Found
 from attendance_app.domain.worked_time.punches import instant
 from attendance_app.services.timesheet_views import FindingView
 from attendance_app.services.wall_clock import clock_words

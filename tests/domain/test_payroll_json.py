@@ -15,9 +15,9 @@ from attendance_app.domain.payroll import (
 )
 from attendance_app.domain.payroll_json import freeze, times_from_json, times_json
 from attendance_app.domain.payroll_times import Recorded, engine_facts, times_from, times_of
+from attendance_app.domain.person_facts import PersonFacts
 from attendance_app.domain.punch import Direction
 from attendance_app.domain.rule_timeline import unruled_in_force
-from attendance_app.domain.workdays import PersonFacts
 from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch
 

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from attendance_app.domain.day_result import DayResult
+from attendance_app.domain.person_facts import DayOff, LeaveDay, PersonFacts
 from attendance_app.domain.rota import Hours, Rota, Weekly
 from attendance_app.domain.rule_timeline import (
     RulesInForce,
@@ -13,16 +15,7 @@ from attendance_app.domain.rule_timeline import (
     timeline,
     unruled_in_force,
 )
-from attendance_app.domain.workdays import (
-    DayOff,
-    DayResult,
-    LeaveDay,
-    PersonFacts,
-    assess,
-    inputs_of,
-    version_of,
-    whole_weeks,
-)
+from attendance_app.domain.workdays import assess, inputs_of, version_of, whole_weeks
 from attendance_app.domain.worked_time.corrections import Correction, Operation
 from attendance_app.domain.worked_time.punches import Kind, Punch, instant
 

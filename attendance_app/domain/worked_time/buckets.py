@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from attendance_app.domain.worked_time.policy import Policy
-from attendance_app.domain.worked_time.rules import Rules, Version
+from attendance_app.domain.worked_time.rules import Rules, Version, week_of
 
 _SEVENTH_DAY_OT = 480  # minutes of a seventh day at the overtime rate (Cal. Lab. Code 510(a))
 _NO_LIMIT = 1 << 30
@@ -21,6 +21,7 @@ class Bucket(StrEnum):
     DT = "DT"
 
 
+_REG = Bucket.REG
 _NOTHING = dict.fromkeys(Bucket, 0)
 
 
@@ -60,13 +61,16 @@ def into_buckets(pieces: Sequence[Piece], rules: Rules, carried: Mapping[int, in
     straight = dict(carried)
     lines: list[Line] = []
     for day, parts in days.items():
-        count = _Count(day, days, rules, straight)
+        policy = rules.on(day).policy
+        week = week_of(day, policy)
+        seventh = policy.seventh_day and _is_seventh(day, week, days)
+        count = _Count(policy, seventh, straight.get(week, 0))
         for start, stop, _, _ in parts:
             while start < stop:
                 bucket, minutes = count.next(stop - start)
                 lines.append(Line(start, start + minutes, day, bucket))
                 start += minutes
-        straight[count.week] = count.used
+        straight[week] = count.used
     return lines
 
 
@@ -77,32 +81,42 @@ def amounts_of(
     straight = dict(carried)
     found: dict[int, Amounts] = {}
     for day, today in minutes.items():
-        count = _Count(day, minutes, rules, straight)
-        amounts = _NOTHING.copy()
-        while today:
-            bucket, part = count.next(today)
-            amounts[bucket] += part
-            today -= part
-        found[day] = Amounts(*amounts.values())
-        straight[count.week] = count.used
+        policy = rules.on(day).policy
+        week = week_of(day, policy)
+        seventh = policy.seventh_day and _is_seventh(day, week, minutes)
+        used = straight.get(week, 0)
+        bucket, room, is_straight = _bucket(policy, seventh, 0, used)
+        if bucket is _REG and today <= room:
+            found[day] = Amounts(today, 0, 0)
+            straight[week] = used + today if is_straight else used
+        else:
+            found[day], straight[week] = _amounts(today, _Count(policy, seventh, used))
     return found
+
+
+def _amounts(minutes: int, count: "_Count") -> tuple[Amounts, int]:
+    """Return what the minutes of a workday come to, and the straight ones of its week after it."""
+    amounts = _NOTHING.copy()
+    while minutes:
+        bucket, part = count.next(minutes)
+        amounts[bucket] += part
+        minutes -= part
+    return Amounts(*amounts.values()), count.used
+
+
+def _is_seventh(day: int, week: int, days: Container[int]) -> bool:
+    """Tell whether `day` is the seventh of its week and each of the others is one of `days`."""
+    return day == week + 6 and all(week + n in days for n in range(6))
 
 
 class _Count:
     """The minutes of one workday so far, and the straight ones of its week."""
 
-    __slots__ = ("policy", "seventh", "today", "used", "week")
+    __slots__ = ("policy", "seventh", "today", "used")
 
-    def __init__(
-        self, day: int, days: Container[int], rules: Rules, straight: Mapping[int, int]
-    ) -> None:
-        self.policy = policy = rules.on(day).policy
-        self.week = week = rules.week(day)
-        self.seventh = (
-            policy.seventh_day and day == week + 6 and all(week + n in days for n in range(6))
-        )
+    def __init__(self, policy: Policy, seventh: bool, used: int) -> None:
+        self.policy, self.seventh, self.used = policy, seventh, used
         self.today = 0
-        self.used = straight.get(week, 0)
 
     def next(self, minutes: int) -> tuple[Bucket, int]:
         """Count the first of the next `minutes` that share a bucket: which, and how many."""
@@ -117,7 +131,7 @@ class _Count:
 def _bucket(policy: Policy, seventh: bool, today: int, used: int) -> tuple[Bucket, int, bool]:
     """Return the next minute's bucket, for how many minutes it holds, and if it is straight."""
     if policy.exempt:
-        return Bucket.REG, _NO_LIMIT, False
+        return _REG, _NO_LIMIT, False
     if seventh:
         left = _SEVENTH_DAY_OT - today
         return (Bucket.OT, left, False) if left > 0 else (Bucket.DT, _NO_LIMIT, False)
@@ -128,4 +142,5 @@ def _bucket(policy: Policy, seventh: bool, today: int, used: int) -> tuple[Bucke
     to_weekly = _NO_LIMIT if policy.weekly_ot is None else policy.weekly_ot - used
     if to_daily <= 0 or to_weekly <= 0:
         return Bucket.OT, to_double, False
-    return Bucket.REG, min(to_double, to_daily, to_weekly), True
+    room = to_daily if to_daily < to_weekly else to_weekly
+    return _REG, room if room < to_double else to_double, True

@@ -46,6 +46,7 @@ def in_force(
     A target may be a punch that a correction added. One that no longer counts, or never did,
     makes the correction void: it could only invent time.
     """
+    punches = [*punches]
     named = {punch.id: punch for punch in reversed(punches) if punch.id}
     events = [*named.values(), *(punch for punch in punches if not punch.id)]
     for correction in corrections:

@@ -5,7 +5,7 @@ paid breaks -> automatic deduction -> split at workdays -> buckets -> tags -> cl
 """
 
 from collections.abc import Iterator, Sequence, Set
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from attendance_app.domain.worked_time.breaks import (
@@ -18,17 +18,24 @@ from attendance_app.domain.worked_time.buckets import Piece, into_buckets
 from attendance_app.domain.worked_time.corrections import in_force
 from attendance_app.domain.worked_time.dedupe import without_duplicates
 from attendance_app.domain.worked_time.facts import Facts, plans_of
-from attendance_app.domain.worked_time.findings import Code, Finding, Severity
+from attendance_app.domain.worked_time.findings import Code, Finding
 from attendance_app.domain.worked_time.meals import check_meals
 from attendance_app.domain.worked_time.pairing import Pairing, pair
+from attendance_app.domain.worked_time.plausible import plausible
 from attendance_app.domain.worked_time.policy import Attribution
-from attendance_app.domain.worked_time.punches import US_PER_MINUTE, Punch, microseconds
+from attendance_app.domain.worked_time.punches import US_PER_MINUTE, microseconds
 from attendance_app.domain.worked_time.rest import check_daily_rest, check_weekly_rest
 from attendance_app.domain.worked_time.result import Result
 from attendance_app.domain.worked_time.rounding import Span, moved_spans
 from attendance_app.domain.worked_time.rules import Rules
 from attendance_app.domain.worked_time.shifts import Shift, group
-from attendance_app.domain.worked_time.statuses import Calendar, Mark, statuses
+from attendance_app.domain.worked_time.statuses import (
+    Calendar,
+    Mark,
+    Timetable,
+    blocking_marks,
+    statuses,
+)
 from attendance_app.domain.worked_time.tags import Tag, holidays, nights, total
 from attendance_app.domain.worked_time.totals import weeks_of, workdays_of
 from attendance_app.domain.worked_time.trace import Ledger, Rule, Step
@@ -46,7 +53,7 @@ def compute(facts: Facts, rules: Rules, as_of: datetime) -> Result:
     now = microseconds(as_of)
     plans = plans_of(facts.schedule, rules)
     events = in_force(facts.punches, facts.corrections, ledger)
-    events = _plausible(events, facts, rules, now, ledger)
+    events = plausible(events, facts, rules, now, ledger)
     events = without_duplicates(events, rules, ledger)
     pairing = pair(events, rules, now // US_PER_MINUTE, ledger)
     shifts = group(pairing.segments, pairing.no_meals, rules)
@@ -59,7 +66,8 @@ def compute(facts: Facts, rules: Rules, as_of: datetime) -> Result:
     check_weekly_rest(shifts, rules, now // US_PER_MINUTE, ledger)
     leaves = {day_number(day): leave for day, leave in facts.leaves.items()}
     calendar = Calendar(rules, off, leaves, now // US_PER_MINUTE)
-    by_day = statuses(plans, _marks(pairing, ledger.findings, calendar.as_of), calendar)
+    marks = _marks(pairing, ledger.findings, calendar.as_of)
+    by_day = statuses(Timetable(plans), marks, calendar)
     return Result(
         lines=tuple(lines),
         workdays=workdays_of(lines, tagged.nights, tagged.holidays, rules),
@@ -73,24 +81,6 @@ def compute(facts: Facts, rules: Rules, as_of: datetime) -> Result:
         steps=tuple(ledger.steps),
         in_progress=pairing.in_progress,
     )
-
-
-def _plausible(
-    events: list[Punch], facts: Facts, rules: Rules, now: int, ledger: Ledger
-) -> list[Punch]:
-    """Leave out punches from the future, and flag those outside the employment."""
-    if facts.hired or facts.left:
-        first = day_number(facts.hired or date.min)
-        last = day_number(facts.left or date.max)
-        for event in events:
-            workday = rules.workday(event.minute)[0]
-            if not first <= workday <= last:
-                ledger.find(Code.NOT_EMPLOYED, event.minute, workday, event.id)
-    known = [event for event in events if event.at <= now]
-    for event in events[len(known) :]:
-        workday = rules.workday(event.minute)[0]
-        ledger.find(Code.FUTURE_PUNCH, event.minute, workday, event.id)
-    return known
 
 
 def _pieces(
@@ -114,7 +104,8 @@ def pieces_of(
     """
     spans = moved_spans(shift, planned_starts, reached, ledger)
     worked, unpaid = fill_short_gaps(spans, shift.version, ledger)
-    check_meals(shift, sum(end - start for start, end in worked), rules, ledger)
+    recorded = [segment.recorded for segment in shift.segments]
+    check_meals(recorded, shift.version, sum(stop - begin for begin, stop in worked), rules, ledger)
     paid = _less_missing_breaks(shift, worked, unpaid, rules, ledger)
     return list(_booked(shift, paid, spans[0][0], rules)), spans[-1][1]
 
@@ -186,9 +177,4 @@ def _marks(pairing: Pairing, findings: Sequence[Finding], now: int) -> list[Mark
     marks = [Mark(segment.start, segment.end) for segment in pairing.segments]
     if pairing.in_progress is not None:
         marks.append(Mark(pairing.in_progress.minute, now, goes_on=True))
-    marks += [
-        Mark(finding.minute, finding.minute, blocks=True)
-        for finding in findings
-        if finding.severity is Severity.BLOCK
-    ]
-    return marks
+    return marks + blocking_marks(findings)

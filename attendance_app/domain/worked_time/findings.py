@@ -1,5 +1,6 @@
 """What the rules noticed: each with a code, and a severity that says what must happen next."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -44,6 +45,16 @@ _SEVERITIES = {
     Code.FUTURE_PUNCH: Severity.BLOCK,
     Code.NOT_EMPLOYED: Severity.BLOCK,
 }
+_STAGES = dict.fromkeys(Code, 3) | {
+    Code.NOT_EMPLOYED: 0,
+    Code.FUTURE_PUNCH: 1,
+    Code.DUPLICATE: 2,
+    Code.MEAL_SHORT: 4,
+    Code.MEAL_LATE: 4,
+    Code.MEAL_MISSED: 4,
+    Code.REST_SHORT: 5,
+    Code.WEEKLY_REST: 6,
+}
 MEALS = frozenset({Code.MEAL_SHORT, Code.MEAL_LATE, Code.MEAL_MISSED})
 
 
@@ -59,3 +70,8 @@ class Finding(NamedTuple):
     def severity(self) -> Severity:
         """What the finding demands."""
         return self.code.severity
+
+
+def by_stage(findings: Sequence[Finding]) -> list[Finding]:
+    """Return `findings` in the order in which the stages of the engine note them."""
+    return sorted(findings, key=lambda finding: _STAGES[finding.code])

@@ -11,6 +11,10 @@ from attendance_app.domain.worked_time.trace import Ledger, Rule, Step
 _INS = (Kind.IN, Kind.BREAK_END)
 
 
+Recorded = tuple[int, int, str, str]
+"""Work from an in to its out, in whole UTC minutes from 1970, and the ids of the two punches."""
+
+
 class Segment(NamedTuple):
     """Recorded work from an in to its out, in whole UTC minutes from 1970."""
 
@@ -18,6 +22,11 @@ class Segment(NamedTuple):
     end: int
     opened: Punch
     closed: Punch
+
+    @property
+    def recorded(self) -> Recorded:
+        """It, with the punches by their ids."""
+        return self.start, self.end, self.opened.id, self.closed.id
 
 
 class Pairing(NamedTuple):

@@ -22,6 +22,19 @@ class Kind(StrEnum):
     BREAK_END = "break_end"
 
 
+LETTERS = {
+    Kind.IN: "i",
+    Kind.OUT: "o",
+    Kind.UNTYPED: "u",
+    Kind.NO_MEAL: "n",
+    Kind.BREAK_START: "s",
+    Kind.BREAK_END: "e",
+}
+"""Each kind as one letter, so that a person's month is a string."""
+_KINDS = {letter: kind for kind, letter in LETTERS.items()}
+_TURNS = {letter: int(kind is Kind.IN) for kind, letter in LETTERS.items()}
+
+
 class Punch(NamedTuple):
     """One punch.
 
@@ -48,19 +61,23 @@ class Punch(NamedTuple):
 class PunchColumns(Sequence[Punch]):
     """Punches, column by column, as a query reads them: a month of many people stays light.
 
-    Punches are made when one is asked for.
+    instants: microseconds since `zero`, which are microseconds since 1970. kinds: a letter of
+    `LETTERS` each. Punches are made when one is asked for; their sequence follows from the kind
+    (of two at one instant an out comes first) unless `sequences` are given.
     """
 
-    __slots__ = ("_made", "at", "ids", "kinds", "sequences")
+    __slots__ = ("_made", "ids", "instants", "kinds", "sequences", "zero")
 
     def __init__(
         self,
-        at: Sequence[int],
-        kinds: Sequence[Kind],
+        instants: Sequence[int],
+        kinds: str,
         ids: Sequence[str],
-        sequences: Sequence[int],
+        sequences: Sequence[int] | None = None,
+        zero: int = 0,
     ) -> None:
-        self.at, self.kinds, self.ids, self.sequences = at, kinds, ids, sequences
+        self.instants, self.kinds, self.ids, self.zero = instants, kinds, ids, zero
+        self.sequences = sequences
         self._made: list[Punch] | None = None
 
     @classmethod
@@ -70,28 +87,43 @@ class PunchColumns(Sequence[Punch]):
             return punches
         return cls(
             [punch.at for punch in punches],
-            [punch.kind for punch in punches],
+            "".join([LETTERS[punch.kind] for punch in punches]),
             [punch.id for punch in punches],
             [punch.sequence for punch in punches],
         )
 
+    def minutes(self) -> list[int]:
+        """Return the minute of each punch, from 1970."""
+        zero = self.zero
+        return [(instant + zero) // US_PER_MINUTE for instant in self.instants]
+
     def __len__(self) -> int:
-        return len(self.at)
+        return len(self.instants)
 
     def __iter__(self) -> Iterator[Punch]:
-        return iter(self._punches())
+        if self._made is None:
+            self._made = self[:]
+        return iter(self._made)
 
     @overload
     def __getitem__(self, index: int) -> Punch: ...
     @overload
     def __getitem__(self, index: slice) -> list[Punch]: ...
     def __getitem__(self, index: int | slice) -> Punch | list[Punch]:
-        return self._punches()[index]
-
-    def _punches(self) -> list[Punch]:
-        if self._made is None:
-            self._made = [*map(Punch, self.at, self.kinds, self.ids, self.sequences)]
-        return self._made
+        if isinstance(index, int):
+            return self[index : index + 1 or None][0]
+        kinds = self.kinds[index]
+        return [
+            *map(
+                Punch,
+                [instant + self.zero for instant in self.instants[index]],
+                [_KINDS[letter] for letter in kinds],
+                self.ids[index],
+                self.sequences[index]
+                if self.sequences is not None
+                else [_TURNS[letter] for letter in kinds],
+            )
+        ]
 
 
 def microseconds(at: datetime) -> int:

@@ -1,69 +1,37 @@
 """Rest and working-time limits of Directive 2003/88/EC: alerts and a report, never pay."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 from attendance_app.domain.worked_time.findings import Code
-from attendance_app.domain.worked_time.rules import Rules, Version
-from attendance_app.domain.worked_time.shifts import Shift
+from attendance_app.domain.worked_time.rules import Rules
+from attendance_app.domain.worked_time.shifts import Spell
 from attendance_app.domain.worked_time.trace import Ledger
 
 WARN_AT = 44 * 60
 ERROR_AT = 48 * 60
 
 
-class Spell(Protocol):
-    """A shift, as far as rest is concerned: from its first in to its last out, as recorded."""
-
-    @property
-    def start(self) -> int:
-        """Its first in."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Its last out."""
-        ...
-
-    @property
-    def version(self) -> Version:
-        """The rules in force where it starts."""
-        ...
-
-
-SomeSpell = TypeVar("SomeSpell", bound=Spell)
-
-
-def check_daily_rest(shifts: Sequence[Shift], rules: Rules, ledger: Ledger) -> None:
-    """Note each rest between shifts that is below min_rest (art. 3), as recorded."""
-    for before, after in short_rests(shifts):
-        ids = (before.segments[-1].closed.id, after.segments[0].opened.id)
-        ledger.find(Code.REST_SHORT, after.start, rules.workday(after.start)[0], *ids)
-
-
-def short_rests(shifts: Sequence[SomeSpell]) -> Iterator[tuple[SomeSpell, SomeSpell]]:
-    """Yield the shifts between which there is less rest than min_rest of the later one."""
+def check_daily_rest(shifts: Sequence[Spell], rules: Rules, ledger: Ledger) -> None:
+    """Note each rest between shifts that is below min_rest (art. 3) of the later, as recorded."""
+    if all(policy.min_rest is None for policy in rules.policies):
+        return
     for before, after in pairwise(shifts):
         least = after.version.policy.min_rest
         if least is not None and after.start - before.end < least:
-            yield before, after
+            day = rules.workday(after.start)[0]
+            ledger.find(Code.REST_SHORT, after.start, day, before.last_id, after.first_id)
 
 
-def check_weekly_rest(shifts: Sequence[Shift], rules: Rules, as_of: int, ledger: Ledger) -> None:
+def check_weekly_rest(shifts: Sequence[Spell], rules: Rules, as_of: int, ledger: Ledger) -> None:
     """Note each finished workweek with work but without a free interval of weekly_rest (art. 5).
 
     Free time is measured between shifts and inside the week; it needs all shifts of the week.
     """
-    for week in weeks_without_rest(shifts, rules, as_of):
-        ledger.find(Code.WEEKLY_REST, rules.begin(week), week)
-
-
-def weeks_without_rest(shifts: Sequence[Spell], rules: Rules, as_of: int) -> Iterator[int]:
-    """Yield the first workday of each workweek that `check_weekly_rest` notes, in order."""
     if all(policy.weekly_rest is None for policy in rules.policies):
         return
     weeks = {
@@ -73,7 +41,7 @@ def weeks_without_rest(shifts: Sequence[Spell], rules: Rules, as_of: int) -> Ite
         least = rules.on(week).policy.weekly_rest
         begin, end = rules.begin(week), rules.begin(week + 7)
         if least is not None and end <= as_of and _longest_free(shifts, begin, end) < least:
-            yield week
+            ledger.find(Code.WEEKLY_REST, begin, week)
 
 
 def _longest_free(shifts: Sequence[Spell], begin: int, end: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attendance_app.domain.worked_time.policy import EarlyIn
 from attendance_app.domain.worked_time.shifts import Shift
 from attendance_app.domain.worked_time.trace import Ledger, Rule, Step
-from attendance_app.domain.worked_time.zones import MINUTES_PER_DAY, ZoneClock
+from attendance_app.domain.worked_time.zones import ZoneClock
 
 Span = tuple[int, int]
 
@@ -17,8 +17,13 @@ def rounded(at: int, quantum: int, clock: ZoneClock) -> int:
     The difference is added to the instant, so a change of the clocks does no harm. 15 takes
     1-7 down and 8-14 up, as DOL Fact Sheet 53 has it.
     """
-    minute = (at + clock.offset(at)) % MINUTES_PER_DAY
-    return at + (minute + quantum // 2) // quantum * quantum - minute
+    offset = clock.offset(at)
+    return nearest(at + offset, quantum) - offset
+
+
+def nearest(local: int, quantum: int) -> int:
+    """Return a local minute rounded to the nearest `quantum`, half down; each divides a day."""
+    return (local + quantum // 2) // quantum * quantum
 
 
 def moved_spans(

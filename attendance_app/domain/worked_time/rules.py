@@ -26,19 +26,19 @@ class Rules:
     def __init__(self, policy: Policy, later: Iterable[tuple[date, Policy]] = ()) -> None:
         ordered = sorted(later, key=lambda item: item[0])
         self._since = [day_number(since) for since, _ in ordered]
-        self._versions = [
+        self.versions = (
             Version(None, policy, policy.clock),
             *(Version(since, version, version.clock) for since, version in ordered),
-        ]
-        self.policies = tuple(version.policy for version in self._versions)
-        self._only = None if ordered else self._versions[0]
+        )
+        self.policies = tuple(version.policy for version in self.versions)
+        self._only = None if ordered else self.versions[0]
         self._begins: dict[int, int] = {}
         self._spans: dict[int, tuple[int, tuple[int, int]]] = {}  # day -> begin, (day, end)
         self._shift = 0  # by how much the workday that was found last began after its date in UTC
 
     def on(self, day: int) -> Version:
         """Return the version in force on the workday `day`."""
-        return self._only or self._versions[bisect_right(self._since, day)]
+        return self._only or self.versions[bisect_right(self._since, day)]
 
     def at(self, minute: int) -> Version:
         """Return the version in force on the workday that contains the instant `minute`."""
@@ -75,4 +75,9 @@ class Rules:
 
     def week(self, day: int) -> int:
         """Return the first workday of the workweek that contains the workday `day`."""
-        return day - (day - _MONDAY - self.on(day).policy.workweek_start) % 7
+        return week_of(day, self.on(day).policy)
+
+
+def week_of(day: int, policy: Policy) -> int:
+    """Return the first workday of the workweek that contains `day` where `policy` is in force."""
+    return day - (day - _MONDAY - policy.workweek_start) % 7

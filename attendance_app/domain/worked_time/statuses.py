@@ -1,13 +1,15 @@
 """The attendance status of each scheduled day, from recorded punches."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from attendance_app.domain.worked_time.breaks import required_break
 from attendance_app.domain.worked_time.facts import Leave, Plan
+from attendance_app.domain.worked_time.findings import Finding, Severity
+from attendance_app.domain.worked_time.pairing import Recorded
 from attendance_app.domain.worked_time.rules import Rules
 
 
@@ -51,6 +53,15 @@ class Mark(NamedTuple):
     goes_on: bool = False
 
 
+def blocking_marks(findings: Iterable[Finding]) -> list[Mark]:
+    """Return a mark for each finding that keeps the pay period open."""
+    return [
+        Mark(finding.minute, finding.minute, blocks=True)
+        for finding in findings
+        if finding.severity is Severity.BLOCK
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """What a day's status depends on besides its marks. Days are day numbers, as_of a minute."""
@@ -61,27 +72,77 @@ class Calendar:
     as_of: int
 
 
-def statuses(
-    plans: Sequence[Plan], marks: Sequence[Mark], calendar: Calendar
-) -> dict[int, DayStatus]:
-    """Return the status by day number. A day that is not over yet, without a punch, has none.
+class Timetable:
+    """Plans as statuses look them up. Share it between people who have the same plans.
 
-    plans: in order of time, without overlap. Presence belongs to the plans it overlaps; else to
-    the nearest one of the same workday, or one no further away than shifts are apart.
+    plans: in order of time, without overlap. whole: each day's plan, from its first start to its
+    last end. Only days that `wanted` holds get a status.
     """
-    days = _whole_days(plans)
-    matched: dict[int, list[Mark]] = {day: [] for day in days}
+
+    __slots__ = ("plans", "starts", "whole")
+
+    def __init__(self, plans: Sequence[Plan], wanted: Container[int] | None = None) -> None:
+        self.plans = plans
+        self.starts = [plan.start for plan in plans]
+        days: dict[int, Plan] = {}
+        for plan in plans:
+            first = days.get(plan.day, plan)
+            days[plan.day] = Plan(plan.day, first.start, plan.end)
+        self.whole = {day: plan for day, plan in days.items() if wanted is None or day in wanted}
+
+    def is_one(self, recorded: Sequence[Recorded]) -> bool:
+        """Tell whether work, seen as a whole, belongs where each of its parts does: to one plan."""
+        starts, plans = self.starts, self.plans
+        place = bisect_left(starts, recorded[-1][1]) - 1
+        if place < 0:
+            return False
+        plan = plans[place]
+        return (
+            plan.start < recorded[0][1]
+            and plan.end > recorded[-1][0]
+            and (place == 0 or plans[place - 1].end <= recorded[0][0])
+        )
+
+    def days_of(self, mark: Mark, rules: Rules) -> Sequence[int]:
+        """Return the planned days that `mark` belongs to; none when it was not planned.
+
+        Presence belongs to the plans it overlaps; else to the nearest one of the same workday, or
+        one no further away than shifts are apart.
+        """
+        plans = self.plans
+        after = bisect_left(self.starts, mark.end)
+        first = after
+        while first and plans[first - 1].end > mark.start:
+            first -= 1
+        if first < after:
+            return [plan.day for plan in plans[first:after]]
+        workday = rules.workday(mark.start)[0]
+        gap = rules.on(workday).policy.shift_gap_min
+        near = [
+            (max(plan.start - mark.end, mark.start - plan.end), plan.day)
+            for plan in plans[max(0, after - 1) : after + 1]
+        ]
+        eligible = [(distance, day) for distance, day in near if day == workday or distance <= gap]
+        return [min(eligible)[1]] if eligible else []
+
+
+def statuses(
+    timetable: Timetable, marks: Sequence[Mark], calendar: Calendar
+) -> dict[int, DayStatus]:
+    """Return the status by day number. A day that is not over yet, without a punch, has none."""
+    if not timetable.plans:
+        return {}
+    matched: dict[int, list[Mark]] = {}
     unplanned: list[Mark] = []
-    starts = [plan.start for plan in plans]
     for mark in marks:
-        hits = _days_of(mark, plans, starts, calendar.rules) if plans else []
+        hits = timetable.days_of(mark, calendar.rules)
         for day in hits:
-            matched[day].append(mark)
-        if plans and not hits and not mark.blocks:
+            matched.setdefault(day, []).append(mark)
+        if not hits and not mark.blocks:
             unplanned.append(mark)
     found: dict[int, DayStatus] = {}
-    for day, plan in days.items():
-        status = _status(plan, matched[day], calendar)
+    for day, plan in timetable.whole.items():
+        status = _status(plan, matched.get(day, ()), calendar)
         if status is not None:
             found[day] = status
     for mark in unplanned:
@@ -89,34 +150,6 @@ def statuses(
         worked = Status.HOLIDAY_WORKED if day in calendar.holidays else Status.REST_DAY_WORKED
         found.setdefault(day, DayStatus(worked))
     return found
-
-
-def _whole_days(plans: Sequence[Plan]) -> dict[int, Plan]:
-    """Return the plan of each day, from its first start to its last end."""
-    days: dict[int, Plan] = {}
-    for plan in plans:
-        first = days.setdefault(plan.day, plan)
-        if first is not plan:
-            days[plan.day] = Plan(plan.day, first.start, plan.end)
-    return days
-
-
-def _days_of(mark: Mark, plans: Sequence[Plan], starts: Sequence[int], rules: Rules) -> list[int]:
-    """Return the planned days that `mark` belongs to; none when it was not planned."""
-    after = bisect_left(starts, mark.end)
-    first = after
-    while first and plans[first - 1].end > mark.start:
-        first -= 1
-    if first < after:
-        return [plan.day for plan in plans[first:after]]
-    workday = rules.workday(mark.start)[0]
-    gap = rules.on(workday).policy.shift_gap_min
-    near = [
-        (max(plan.start - mark.end, mark.start - plan.end), plan.day)
-        for plan in plans[max(0, after - 1) : after + 1]
-    ]
-    eligible = [(distance, day) for distance, day in near if day == workday or distance <= gap]
-    return [min(eligible)[1]] if eligible else []
 
 
 def _status(plan: Plan, marks: Sequence[Mark], calendar: Calendar) -> DayStatus | None:
@@ -157,16 +190,19 @@ def _off_plan(plan: Plan, away: int, worked: Sequence[Mark], calendar: Calendar)
     Leave for a part of the day moves the planned start or the planned end, whichever leaves less
     to reproach; the start when both do. Nobody leaves early before the planned end is reached.
     """
-    first = min([mark.start for mark in worked])
-    last = max([mark.end for mark in worked])
-    if any(mark.goes_on for mark in worked):
+    first, last, _, goes_on = worked[0]
+    for start, end, _, more in worked[1:]:
+        first, last, goes_on = min(first, start), max(last, end), goes_on or more
+    if goes_on:
         last = plan.end
-
-    def off(start: int, end: int) -> tuple[int, int]:
-        late = first - start if first > start else 0
-        return late, end - last if last < end <= calendar.as_of else 0
-
+    as_of = calendar.as_of
     if not away:
-        return off(plan.start, plan.end)
-    ways = off(plan.start + away, plan.end), off(plan.start, plan.end - away)
-    return min(ways, key=sum)
+        return _off(first, last, plan.start, plan.end, as_of)
+    later = _off(first, last, plan.start + away, plan.end, as_of)
+    sooner = _off(first, last, plan.start, plan.end - away, as_of)
+    return min(later, sooner, key=sum)
+
+
+def _off(first: int, last: int, start: int, end: int, as_of: int) -> tuple[int, int]:
+    late = first - start if first > start else 0
+    return late, end - last if last < end <= as_of else 0

@@ -63,6 +63,19 @@ class ZoneClock:
         begins, offset = known[-1]
         return offset if at >= begins else known[0][1]
 
+    def steady(self, start: int, end: int) -> int | None:
+        """Return the offset of the UTC days from `start` to `end`, None if the clocks change."""
+        first, last = start // MINUTES_PER_DAY, end // MINUTES_PER_DAY
+        offset = self._whole_day(first)
+        for day in range(first + 1, last + 1):
+            if self._whole_day(day) != offset:
+                return None
+        return offset
+
+    def _whole_day(self, day: int) -> int | None:
+        known = self._days.get(day) or self._offsets(day)
+        return known[0][1] if len(known) == 1 else None
+
     def local(self, at: int) -> int:
         """Return the local minute at the instant `at`; modulo 1440 it is the time on the wall."""
         return at + self.offset(at)
