@@ -65,6 +65,10 @@ $(CHECKOV)/.installed: requirements-deploy.txt
 check-deploy: install-dev $(CHECKOV)/.installed ## Images, Compose, Kubernetes, Terraform and workflows, by every checker there is
 	@exec $(PY) -m deploy.checks
 
+.PHONY: check-images
+check-images: install-dev ## Do what the Dockerfiles say in empty folders, and start what comes out: ARGS="--without STAGE"
+	@exec $(PY) -m deploy.checks.images $(ARGS)
+
 .PHONY: shots
 shots: install-dev browser ## Write a picture of every page into shots/
 	@$(BROWSER_ENV) exec $(PY) -m tests.e2e.shots
@@ -91,10 +95,17 @@ bench-exports: install-dev ## Payroll files of ten thousand people, beside openp
 .PHONY: lock
 lock: install-dev ## Resolve pyproject.toml anew into the requirements files
 	@uv="$$(command -v uv || true)"; \
-	test -n "$$uv" || { $(PY) -m pip install --quiet uv && uv=.venv/bin/uv; }; \
+	test -n "$$uv" || { $(PY) -m pip install --quiet uv && uv="$$PWD/.venv/bin/uv"; }; \
 	"$$uv" pip compile pyproject.toml --universal --generate-hashes --no-header --quiet -o requirements.txt && \
 	"$$uv" pip compile pyproject.toml --extra dev -c requirements.txt --universal --generate-hashes --no-header --quiet -o requirements-dev.txt && \
-	"$$uv" pip compile deploy/checks/requirements.in --python-version 3.11 --universal --generate-hashes --no-header --quiet -o requirements-deploy.txt
+	"$$uv" pip compile deploy/checks/requirements.in --python-version 3.11 --universal --generate-hashes --no-header --quiet -o requirements-deploy.txt && \
+	image="--python-version 3.11 --universal --generate-hashes --no-header --quiet" && \
+	"$$uv" pip compile $$image -c requirements.txt ai_worker/requirements.in -o ai_worker/requirements.txt && \
+	cd docker/requirements && \
+	for name in app pages; do \
+		"$$uv" pip compile $$image -c ../../requirements.txt $$name.in -o $$name.txt || exit 1; done && \
+	for name in worker-openvino worker-cuda; do \
+		"$$uv" pip compile $$image -c ../../ai_worker/requirements.txt --overrides one-onnxruntime.txt $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
 clean: ## Remove what was built and installed; data in .attendance stays
