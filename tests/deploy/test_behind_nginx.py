@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sqlalchemy import Engine, text
 
 from attendance_app import wiring
 from attendance_app.adapters.clock import SystemClock
+from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.domain.actor import SYSTEM, Role, Scope
 from attendance_app.settings import Settings
@@ -204,12 +206,15 @@ def assembled(settings: Settings) -> Iterator[tuple[UseCases, Transaction]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "make_engine", kept)
+        # No thread may open a connection after the engines were disposed of.
+        quiet = partial(DatabaseGalleries, watch_every_s=0)
+        patch.setattr(wiring, "DatabaseGalleries", quiet)
         cases = wiring.build(settings)
     try:
         yield cases, transactions(engines[0])
     finally:
         for reader in set(threading.enumerate()) - before:
-            reader.join(10)  # a gallery that is being read holds a connection
+            reader.join(10)  # one that is reading holds a connection
         for adapter in (cases.check_in.encoder, cases.check_in.presence, cases.check_in.limiter):
             adapter.close()  # pyright: ignore[reportAttributeAccessIssue]
         for engine in engines:
