@@ -10,6 +10,7 @@
     storage apply                  write the rules of the bucket: Glacier, expiry, nothing public
     audit verify                   compute the chain of the audit log again
     nightly                        what each night makes and forgets; harmless at any time
+    rotate-keys [--status]         seal all faces with the key in use; say which keys are needed
     verify-backup --database-url-file FILE   look at a restored copy of the database
     openapi                        the description of the HTTP interface
     calibrate [--propose --by E]   how sure a face must be, measured on the own gallery
@@ -125,6 +126,28 @@ def verify_backup(_cases: UseCases, asked: argparse.Namespace) -> int:
     return 0 if all(check.ok for check in checks if check.fatal) else 1
 
 
+def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
+    """Seal every face with the key in use; the status is 1 while another key is still needed."""
+    keys = cases.template_keys
+    failed = 0
+    while not asked.status and keys.use().waiting:
+        turn = keys.run(longest_s=5)
+        failed = turn.failed
+        use = keys.use()
+        print(f"{use.current} people under {use.key_id}, {use.waiting} to go", flush=True)
+        if not turn.people:
+            break
+    use = keys.use()
+    print(f"in use: {use.key_id}, {use.current} people")
+    print(f"under the other key: {use.waiting} people")
+    for name, people in use.lost.items():
+        print(f"under {name}, which is not given: {people} people")
+    if failed:
+        print(f"{failed} people's faces do not open, the log names them", file=sys.stderr)
+    print("every other key may be taken away" if use.done else "keep the other key")
+    return int(not use.done)
+
+
 def storage_apply(_cases: UseCases, _asked: argparse.Namespace) -> int:
     """Write the rules of the exports' bucket and tell what the store took; 1 when it refused."""
     applied = bucket_rules().apply()
@@ -238,6 +261,8 @@ def parser() -> argparse.ArgumentParser:
     )
     _add(audit, "verify", audit_verify)
     _add(commands, "nightly", nightly)
+    keys = _add(commands, "rotate-keys", rotate_keys)
+    keys.add_argument("--status", action="store_true", help="only say which keys are needed")
     backup = _add(commands, "verify-backup", verify_backup)
     backup.add_argument("--database-url-file", type=Path, required=True)
     storage = commands.add_parser("storage", help="The object store.").add_subparsers(

@@ -69,6 +69,8 @@ class Settings(DatabaseSettings):
 
     template_key_file: Path
     template_key_id: str = "k1"
+    template_other_key_file: Path | None = None  # what it wraps is read, nothing new is
+    template_other_key_id: str = ""
 
     session_idle_hours: int = 12
     session_absolute_hours: int = 24 * 7
@@ -120,6 +122,21 @@ class Settings(DatabaseSettings):
         """The private networks that webhooks may be in."""
         return tuple(ip_network(one) for one in self.webhook_networks.replace(",", " ").split())
 
+    @model_validator(mode="after")
+    def _other_key_is_whole(self) -> "Settings":
+        if (self.template_other_key_file is None) != (not self.template_other_key_id):
+            raise ValueError(
+                "ATTENDANCE_TEMPLATE_OTHER_KEY_FILE and ATTENDANCE_TEMPLATE_OTHER_KEY_ID belong "
+                "together: set both or neither."
+            )
+        return self
+
+    @property
+    def other_template_key(self) -> tuple[Path, str] | None:
+        """File and id of the second key that faces may be read with."""
+        path = self.template_other_key_file
+        return (path, self.template_other_key_id) if path else None
+
     @property
     def session_cookie(self) -> str:
         """Name of the cookie of a signed-in browser. With __Host- no other host can set it."""
@@ -150,7 +167,7 @@ def secrets_from_files(names: set[str]) -> dict[str, object]:
 def secret_files() -> dict[str, Path]:
     """Return the files that hold secrets, by the variable that names them."""
     names = {f"ATTENDANCE_{name.upper()}_FILE" for name in Settings.model_fields}
-    names.add("ATTENDANCE_TEMPLATE_KEY_FILE")
+    names |= {"ATTENDANCE_TEMPLATE_KEY_FILE", "ATTENDANCE_TEMPLATE_OTHER_KEY_FILE"}
     given = {name: os.environ.get(name) for name in sorted(names)}  # noqa: TID251 - as above
     return {name: Path(path) for name, path in given.items() if path}
 

@@ -15,7 +15,7 @@ from attendance_app.adapters.bucket_rules import BucketRules
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
 from attendance_app.adapters.documents.logo import PngLogos
-from attendance_app.adapters.examination import database, machine, servers
+from attendance_app.adapters.examination import database, keys, machine, servers
 from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.gallery import DatabaseGalleries
 from attendance_app.adapters.holiday_catalogue import PackagedHolidays
@@ -73,6 +73,7 @@ from attendance_app.services.schedules import Schedules
 from attendance_app.services.sessions import SessionPolicy
 from attendance_app.services.sites import Sites
 from attendance_app.services.teams import Teams
+from attendance_app.services.template_keys import TemplateKeys
 from attendance_app.services.timesheets import Timesheets
 from attendance_app.services.tokens import ApiTokens
 from attendance_app.services.webhooks import Webhooks
@@ -95,6 +96,7 @@ class UseCases:
     consent_texts: ConsentTexts
     enrolment: Enrolment
     reembedding: Reembedding
+    template_keys: TemplateKeys
     doubles: Doubles
     kiosks: Kiosks
     check_in: CheckIn
@@ -132,7 +134,7 @@ def build(settings: Settings) -> UseCases:
         make_engine(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size)
     )
     passwords, limits = Argon2Passwords(), RateLimits(redis_url)
-    vault = AesGcmVault.from_file(settings.template_key_file, settings.template_key_id)
+    vault = _vault(settings)
     galleries = DatabaseGalleries(transaction, vault, clock)
     encoder, store = _encoder(settings), _store(settings)
     presence = RedisPresenceCache(redis_url)
@@ -156,6 +158,7 @@ def build(settings: Settings) -> UseCases:
         consent_texts=ConsentTexts(transaction, clock, galleries, text),
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
         reembedding=Reembedding(transaction, clock, encoder, galleries, vault),
+        template_keys=TemplateKeys(transaction, clock, vault),
         doubles=Doubles(transaction, clock, galleries),
         kiosks=Kiosks(transaction, clock, limits),
         check_in=CheckIn(
@@ -221,10 +224,7 @@ def _probes(given: Settings) -> list[tuple[str, Probe]]:
     url, clock = given.database_url.get_secret_value(), SystemClock()
     found: list[tuple[str, Probe]] = [
         ("secrets", lambda: machine.secrets(configuration.secret_files())),
-        (
-            "template key",
-            lambda: machine.template_key(given.template_key_file, given.template_key_id),
-        ),
+        ("template key", lambda: keys.template_keys(lambda: _vault(given), url)),
         ("database", lambda: database.database(url, clock)),
         ("redis", lambda: servers.queue(given.redis_url.get_secret_value())),
         ("store", lambda: servers.store(_store(given))),
@@ -323,6 +323,12 @@ def _mailer(settings: Settings) -> SmtpMailer | None:
 
 def _poster(settings: Settings) -> HttpsWebhooks:
     return HttpsWebhooks(settings.webhook_deadline_s, settings.webhook_allowed)
+
+
+def _vault(settings: Settings) -> AesGcmVault:
+    return AesGcmVault.from_file(
+        settings.template_key_file, settings.template_key_id, other=settings.other_template_key
+    )
 
 
 def _encoder(settings: Settings) -> HttpFaceEncoder:

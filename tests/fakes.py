@@ -106,6 +106,7 @@ class FakeVault:
     """Seals by remembering the context; what is sealed for one employee opens for no other."""
 
     key_id = "fake"
+    readable = ("fake",)
 
     def new_wrapped_key(self, employee: EmployeeId) -> bytes:
         return f"key of {employee}".encode()

@@ -1,26 +1,41 @@
 """The doctor sees what is wrong with a deployment, says how to mend it, and tells no secret."""
 
+import base64
 import json
 import os
+import socket
+import ssl
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import redis
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import text
 
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.examination import database, machine
+from attendance_app.adapters.examination.keys import template_keys
 from attendance_app.adapters.examination.servers import queue, store, worker
 from attendance_app.adapters.face_client import HttpFaceEncoder
+from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.db import partitions
 from attendance_app.db.engine import Transaction
-from attendance_app.services.doctor import Finding, State, examined
+from attendance_app.services.doctor import Finding, State, examined, lines
+from attendance_app.services.template_keys import TemplateKeys
 from attendance_app.settings import Settings
 from standalone.ports import free_port
 from tests.adapters.test_object_store import connect
+from tests.builders import World
+from tests.faces import Doors
 from tests.fakes import FrozenClock
 from tests.stack import Servers
 
@@ -45,13 +60,15 @@ def today(transaction: Transaction) -> None:
 
 @pytest.fixture
 def run(servers: Servers, settings: Settings):
-    def command(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    def command(
+        *words: str, before: Sequence[str] = (), **more: str
+    ) -> "subprocess.CompletedProcess[str]":
         given = {
             "ATTENDANCE_DATABASE_URL": url_of(settings),
             "ATTENDANCE_FACE_WORKER_TOKEN": "none",
         }
         return subprocess.run(
-            [sys.executable, "-m", "attendance_app", "doctor", *words],
+            [*before, sys.executable, "-m", "attendance_app", "doctor", *words],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -77,10 +94,9 @@ def test_only_the_missing_worker_is_wrong_with_a_fresh_installation(
     said = json.loads(done.stdout)
     assert said["ok"] is False
     assert [f["name"] for f in said["findings"] if f["state"] == "wrong"] == ["worker"]
-    spoken = run()
-    assert spoken.returncode == 1
-    assert "wrong  worker: does not answer" in spoken.stdout
-    assert "       -> Check ATTENDANCE_FACE_WORKER_URL" in spoken.stdout
+    spoken = "\n".join(lines(Finding(**finding) for finding in said["findings"]))
+    assert "wrong  worker: does not answer" in spoken
+    assert "       -> Check ATTENDANCE_FACE_WORKER_URL" in spoken
 
 
 def test_settings_that_cannot_be_used_are_named_and_no_value_is_told(
@@ -114,6 +130,26 @@ def test_months_that_run_out(settings: Settings):
     found = named(database.database(url_of(settings), clock))
     assert found["months"].state is State.WRONG
     assert found["clock"].state is State.WRONG
+
+
+@pytest.mark.usefixtures("today")
+def test_next_month_is_missing(settings: Settings, transaction: Transaction):
+    assert named(database.database(url_of(settings), SystemClock()))["months"].state is State.OK
+    drop_months_ahead(transaction)
+    found = named(database.database(url_of(settings), SystemClock()))["months"]
+    assert (found.state, found.detail) == (State.WRONG, "0 months of partitions ahead")
+    assert "`prepare`" in found.mend
+
+
+def drop_months_ahead(transaction: Transaction) -> None:
+    this = SystemClock().now().strftime("attendance_logs_y%Ym%m")
+    with transaction() as session:
+        months = session.execute(
+            text("select inhrelid::regclass::text from pg_inherits"
+                 " where inhparent = 'attendance_logs'::regclass")
+        ).scalars()  # fmt: skip
+        for month in [name for name in months if "_y" in name and name > this]:
+            session.execute(text(f"drop table {month}"))
 
 
 @pytest.mark.usefixtures("today")
@@ -178,11 +214,41 @@ def test_secrets_that_others_may_change_or_read(tmp_path: Path):
     assert named(machine.secrets({"KEY": tmp_path / "none"}))["KEY"].state is State.WRONG
 
 
-def test_a_key_of_the_faces_that_is_none(tmp_path: Path):
-    path = tmp_path / "key"
+def at_hand(tmp_path: Path, key: bytes, name: str) -> Callable[[], AesGcmVault]:
+    path = tmp_path / name
+    path.write_bytes(key)
+    return lambda: AesGcmVault.from_file(path, name)
+
+
+def test_a_key_of_the_faces_that_is_none(tmp_path: Path, settings: Settings):
     for content in (b"not base64!", b"c2hvcnQ="):
-        path.write_bytes(content)
-        assert named(machine.template_key(path, "k1"))["template key"].state is State.WRONG
+        found = named(template_keys(at_hand(tmp_path, content, "k1"), url_of(settings)))
+        assert found["template key"].state is State.WRONG
+
+
+def test_a_key_that_opens_no_face_is_told_from_one_that_is_not_given(
+    tmp_path: Path, settings: Settings, world: World
+):
+    doors = Doors(world)
+    doors.enrolled("mira")
+    right = named(template_keys(lambda: doors.vault, url_of(settings)))
+    assert [f.state for f in right.values()] == [State.OK]
+    swapped = base64.b64encode(b"x" * 32)
+    found = named(template_keys(at_hand(tmp_path, swapped, "k1"), url_of(settings)))["faces"]
+    assert (found.state, "restore the one" in found.mend) == (State.WRONG, True)
+    found = named(template_keys(at_hand(tmp_path, swapped, "k2"), url_of(settings)))["faces"]
+    assert (found.state, "OTHER_KEY_FILE" in found.mend) == (State.WRONG, True)
+
+
+def test_a_change_of_the_key_that_is_under_way_or_over(settings: Settings, world: World):
+    doors = Doors(world)
+    doors.enrolled("mira")
+    both = AesGcmVault(b"n" * 32, "k2", other=(b"k" * 32, "k1"))
+    found = named(template_keys(lambda: both, url_of(settings)))["key change"]
+    assert found.detail == "1 people's faces still need k1"
+    TemplateKeys(world.transaction, world.clock, both).run()
+    found = named(template_keys(lambda: both, url_of(settings)))["key change"]
+    assert found.detail == "nobody's face needs k1"
 
 
 def test_an_address_without_tls_and_with_a_certificate_that_nobody_trusts(tmp_path: Path):
@@ -204,3 +270,120 @@ def test_a_probe_that_breaks_stops_no_other():
     found = list(examined([("first", broken), ("disk", machine.disk)]))
     assert [f.name for f in found] == ["first", "disk"]
     assert "secret" not in found[0].detail
+
+
+# ---- certificates ------------------------------------------------------------------------------
+
+
+@dataclass
+class TlsServer:
+    """Shakes hands on a port with a certificate of its own. path: the certificate, in PEM."""
+
+    url: str
+    path: Path
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> Iterator[Callable[..., TlsServer]]:
+    sockets: list[socket.socket] = []
+
+    def serve(days: int, host: str = "localhost") -> TlsServer:
+        path = certificate(tmp_path, days, host)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        listening = socket.create_server(("127.0.0.1", 0))
+        sockets.append(listening)
+        threading.Thread(target=shake_hands, args=(listening, context), daemon=True).start()
+        return TlsServer(f"https://localhost:{listening.getsockname()[1]}", path)
+
+    yield serve
+    for listening in sockets:
+        listening.close()
+
+
+def shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    with suppress(OSError):
+        while True:
+            raw, _ = listening.accept()
+            with raw, suppress(OSError), context.wrap_socket(raw, server_side=True) as link:
+                link.recv(1)
+
+
+def certificate(folder: Path, days: int, host: str) -> Path:
+    """Make a certificate for a host that is good for so many days more, with its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=90))
+        .not_valid_after(now + timedelta(days=days, hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path = folder / f"{host}-{days}.pem"
+    private = key.private_bytes(pem, form, serialization.NoEncryption())
+    path.write_bytes(made.public_bytes(pem) + private)
+    return path
+
+
+def certificate_of(server: TlsServer) -> Finding:
+    return named(machine.address(server.url, 1, SystemClock()))["certificate"]
+
+
+def test_a_certificate_that_no_browser_would_take(
+    tls: Callable[..., TlsServer], monkeypatch: pytest.MonkeyPatch
+):
+    for server, reason in ((tls(90), "self-signed"), (tls(90, "other.example"), "mismatch")):
+        if reason == "mismatch":
+            monkeypatch.setenv("SSL_CERT_FILE", str(server.path))
+        found = certificate_of(server)
+        assert (found.state, reason in found.detail) == (State.WRONG, True), found
+        assert found.mend == "Install a certificate for this host, with its chain."
+
+
+def test_a_certificate_that_nobody_renews(
+    tls: Callable[..., TlsServer], monkeypatch: pytest.MonkeyPatch
+):
+    for days, state in ((90, State.OK), (5, State.WRONG)):
+        server = tls(days)
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.path))
+        found = certificate_of(server)
+        assert (found.state, found.detail) == (state, f"ends in {days} days")
+    assert "Renew it" in found.mend
+
+
+# ---- all at once -------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("today")
+def test_everything_that_is_wrong_is_named_in_one_run_which_fails(
+    run: Callable[..., "subprocess.CompletedProcess[str]"],
+    tls: Callable[..., TlsServer],
+    transaction: Transaction,
+    tmp_path: Path,
+):
+    drop_months_ahead(transaction)
+    full = tmp_path / "full"
+    full.mkdir()
+    wrapper = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+    if subprocess.run([*wrapper, "true"], capture_output=True).returncode:
+        pytest.skip("no namespace can be made here, so no small disk either")
+    mount = f'mount -t tmpfs -o size=1m tmpfs "{full}" && exec "$@"'
+    done = run(
+        "--json",
+        before=[*wrapper, "sh", "-c", mount, "sh"],
+        TMPDIR=str(full),
+        ATTENDANCE_PUBLIC_URL=tls(90).url,
+        ATTENDANCE_TEMPLATE_KEY_FILE=str(tmp_path / "nowhere"),
+    )
+    assert done.returncode == 1, done.stderr
+    found = {f["name"]: f for f in json.loads(done.stdout)["findings"] if f["state"] == "wrong"}
+    assert found["disk"]["detail"] == "1 MiB free for temporary files"
+    assert f"Make room in {full}" in found["disk"]["mend"]
+    assert found.keys() >= {"months", "certificate", "proxies", "worker", "template key"}
+    assert all(f["mend"] for f in found.values())

@@ -93,6 +93,11 @@ def lock_changes(session: Session) -> None:
     )
 
 
+def hold_changes(session: Session) -> None:
+    """Let nobody else change templates in this transaction; there is nothing new to tell of."""
+    session.execute(text("select from gallery_version where id = 1 for update"))
+
+
 def listed(session: Session, model_id: str, now: datetime) -> list[Listed]:
     """Return all templates of a model, by employee."""
     rows = session.execute(text(_ELIGIBLE), {"model": model_id, "now": now})

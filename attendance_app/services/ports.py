@@ -52,6 +52,11 @@ class TemplateVault(Protocol):
         """The key that new employee keys are wrapped with."""
         ...
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """All keys at hand; employee keys that others have wrapped do not open."""
+        ...
+
     def new_wrapped_key(self, employee: EmployeeId) -> bytes:
         """Return a fresh employee key, wrapped; deleting it makes the templates unreadable."""
         ...

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from attendance_app.db import consents, lookalikes, photos, punches, templates
 from attendance_app.db.engine import Transaction
-from attendance_app.db.tables import FaceTemplateRow, ReembeddingRow
+from attendance_app.db.tables import EmployeeKeyRow, FaceTemplateRow, ReembeddingRow
 from attendance_app.domain.actor import SYSTEM, Actor, Role
 from attendance_app.domain.capture import ENROLMENT_GATES, Face, only_face
 from attendance_app.domain.decision import for_model, same_person
@@ -101,6 +101,7 @@ class Reembedding:
     def _person(self, job: int, lease: UUID, model_id: str, employee: EmployeeId) -> bool:
         """Compute one person's faces; False when the work is not ours any more."""
         with self.transaction() as session:
+            punches.lock_employee(session, employee)  # key and photos are of one moment
             key = templates.key_of(session, employee)
             wrapped = key.wrapped if key else b""
             sealed = photos.of_employee(session, employee) if key else ()
@@ -113,10 +114,11 @@ class Reembedding:
             if row is None:
                 return False
             key = templates.key_of(session, employee)
-            same = key is not None and key.wrapped == wrapped  # not erased or enrolled meanwhile
+            left = {photo.id for photo in photos.of_employee(session, employee)}
+            same = left == {id for id, _ in pictures}  # not erased or enrolled meanwhile
             agreed = consents.is_granted(session, employee, self.clock.now())
-            if found and same and agreed:
-                self._store(session, employee, wrapped, found)
+            if found and key and same and agreed:
+                self._store(session, employee, key, found)
             row.done += bool(found)
             row.failed += not found
             row.cursor, row.lease_until = employee, self.clock.now() + LEASE
@@ -148,7 +150,7 @@ class Reembedding:
         self,
         session: Session,
         employee: EmployeeId,
-        wrapped: bytes,
+        key: EmployeeKeyRow,
         found: list[tuple[Model, Face]],
     ) -> None:
         """Seal the faces. Whoever they resemble now confirms by PIN, as after a calibration."""
@@ -164,8 +166,8 @@ class Reembedding:
                     id=id,
                     employee_id=employee,
                     model_id=model.id,
-                    ciphertext=self.vault.seal(face.vector, wrapped, employee, context),
-                    key_id=self.vault.key_id,
+                    ciphertext=self.vault.seal(face.vector, key.wrapped, employee, context),
+                    key_id=key.key_id,
                     held_for=held,
                     created_at=now,
                 )

@@ -1,4 +1,4 @@
-"""Faces computed anew after a change of the model. The row is the truth; a message is its id."""
+"""Faces computed or sealed anew after a change of model or key. What is left stands in the rows."""
 
 from huey import crontab
 
@@ -21,3 +21,9 @@ def look_for_another_model() -> None:
     job = use_cases().reembedding.due()
     if job is not None:
         reembed(job)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def change_template_key() -> None:
+    """Seal faces with the key in use that the other one sealed, for a while each minute."""
+    use_cases().template_keys.run()

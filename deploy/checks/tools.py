@@ -23,7 +23,12 @@ COMMANDS: dict[str, list[str]] = {
     "hadolint": ["hadolint", *_files("docker/*.Dockerfile")],
     "shellcheck": ["shellcheck", *_files("docker/**/*.sh", "deploy/**/*.sh")],
     "yamllint": ["yamllint", "-s", *_YAML],
-    "compose": [*_SCHEMA, "vendor.compose-spec", "docker/compose.yml"],
+    "compose": [
+        *_SCHEMA,
+        "vendor.compose-spec",
+        "docker/compose.yml",
+        "docker/compose.second-key.yml",
+    ],
     "workflows": [*_SCHEMA, "vendor.github-workflows", *_WORKFLOWS],
     "dependabot": [*_SCHEMA, "vendor.dependabot", ".github/dependabot.yml"],
     "zizmor": [

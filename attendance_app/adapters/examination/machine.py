@@ -11,7 +11,6 @@ from socket import create_connection
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.adapters.time_zones import tzdata_version
 from attendance_app.services.doctor import Finding, note, ok, wrong
 from attendance_app.services.ports import Clock
@@ -41,20 +40,6 @@ def secrets(files: Mapping[str, Path]) -> Iterator[Finding]:
             )
         else:
             yield ok(name, f"closed to others ({mode:04o})")
-
-
-def template_key(path: Path, key_id: str) -> Iterator[Finding]:
-    """Look whether the key of the faces is one."""
-    try:
-        AesGcmVault.from_file(path, key_id)
-    except ValueError as error:
-        yield wrong(
-            "template key",
-            str(error),
-            "Restore ATTENDANCE_TEMPLATE_KEY_FILE from its copy: a new key opens no enrolled face.",
-        )
-    else:
-        yield ok("template key", f"{key_id} is a key")
 
 
 def disk() -> Iterator[Finding]:

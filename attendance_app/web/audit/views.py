@@ -53,12 +53,18 @@ VERBS = {
     "shift.changed": "changed a shift",
     "site.added": "added a site",
     "site.changed": "changed a site",
+    "template_key.changed": "sealed faces anew with the key in use",
     "token.created": "made an API token",
     "token.revoked": "revoked an API token",
     "webhook.added": "added a webhook",
     "webhook.removed": "removed a webhook",
 }
-SUBJECTS = {"employee": "person", "pay_period": "pay period", "token": "API token"}
+SUBJECTS = {
+    "employee": "person",
+    "key": "template key",
+    "pay_period": "pay period",
+    "token": "API token",
+}
 PAGES = {
     "kiosk": routes.KIOSKS,
     "account": f"{routes.SETTINGS}?tab=accounts",

@@ -75,8 +75,9 @@ module "storage" {
 module "secrets" {
   source = "./modules/secrets"
 
-  name    = var.name
-  key_arn = module.keys.arns["secrets"]
+  name               = var.name
+  key_arn            = module.keys.arns["secrets"]
+  more_template_keys = var.more_template_keys
 }
 
 module "identity" {

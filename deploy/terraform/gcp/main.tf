@@ -72,11 +72,12 @@ module "storage" {
 module "secrets" {
   source = "./modules/secrets"
 
-  name              = var.name
-  project           = var.project
-  region            = var.region
-  key_id            = module.keys.ids["secrets"]
-  app_account_email = module.identity.app_account_email
+  name               = var.name
+  project            = var.project
+  region             = var.region
+  key_id             = module.keys.ids["secrets"]
+  app_account_email  = module.identity.app_account_email
+  more_template_keys = var.more_template_keys
 }
 
 module "identity" {

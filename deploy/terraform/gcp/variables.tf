@@ -100,3 +100,9 @@ variable "monthly_budget_usd" {
   description = "US dollars a month."
   type        = number
 }
+
+variable "more_template_keys" {
+  description = "Ids of further template keys, such as k2, while the key is changed and for as long as it is used."
+  type        = set(string)
+  default     = []
+}

@@ -32,7 +32,8 @@ resource "aws_secretsmanager_secret_version" "token" {
   secret_string_wo_version = var.token_version
 }
 
-# Without this key no enrolled face can be read again: it is written once and never rotated here.
+# Without this key no enrolled face can be read again: it is written once. Another one comes beside
+# it (more_template_keys), and this one stays as long as backups need it.
 # Copy it apart from the database's backups after the first apply.
 resource "aws_secretsmanager_secret" "template_key" {
   name                    = "${var.name}-template-key"
@@ -52,4 +53,28 @@ resource "aws_secretsmanager_secret_version" "template_key" {
   lifecycle {
     prevent_destroy = true
   }
+}
+
+ephemeral "random_password" "more_template_keys" {
+  for_each = var.more_template_keys
+
+  length           = 42
+  special          = true
+  override_special = "+/"
+}
+
+resource "aws_secretsmanager_secret" "more_template_keys" {
+  for_each = var.more_template_keys
+
+  name                    = "${var.name}-template-key-${each.key}"
+  kms_key_id              = var.key_arn
+  recovery_window_in_days = 30
+}
+
+resource "aws_secretsmanager_secret_version" "more_template_keys" {
+  for_each = var.more_template_keys
+
+  secret_id                = aws_secretsmanager_secret.more_template_keys[each.key].id
+  secret_string_wo         = "${ephemeral.random_password.more_template_keys[each.key].result}A="
+  secret_string_wo_version = 1
 }

@@ -28,7 +28,11 @@ resource "google_storage_hmac_key" "app" {
 }
 
 resource "google_secret_manager_secret" "this" {
-  for_each = setunion(local.tokens, ["template-key", "s3-access-key-id", "s3-secret-access-key"])
+  for_each = setunion(
+    local.tokens,
+    ["template-key", "s3-access-key-id", "s3-secret-access-key"],
+    [for id in var.more_template_keys : "template-key-${id}"],
+  )
 
   secret_id = "${var.name}-${each.key}"
   replication {
@@ -60,6 +64,22 @@ resource "google_secret_manager_secret_version" "template_key" {
   lifecycle {
     prevent_destroy = true
   }
+}
+
+ephemeral "random_password" "more_template_keys" {
+  for_each = var.more_template_keys
+
+  length           = 42
+  special          = true
+  override_special = "+/"
+}
+
+resource "google_secret_manager_secret_version" "more_template_keys" {
+  for_each = var.more_template_keys
+
+  secret                 = google_secret_manager_secret.this["template-key-${each.key}"].id
+  secret_data_wo         = "${ephemeral.random_password.more_template_keys[each.key].result}A="
+  secret_data_wo_version = 1
 }
 
 resource "google_secret_manager_secret_version" "object_key" {
