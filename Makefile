@@ -36,13 +36,17 @@ cli: ## A command beside a running Attendance: make cli ARGS="token create --nam
 .PHONY: test
 test: install-dev browser ## Set up, then run the whole suite: checkers, servers, browser
 	@export $(BROWSER_ENV); \
-	$(PY) -m pytest tests -m "not (e2e or deploy)" -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder; \
+	$(PY) -m pytest tests -m "not (e2e or deploy or kill)" -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder; \
 	first=$$?; test $$first -le 1 || exit $$first; \
 	$(PY) -m pytest tests -m "e2e and not deploy" && exit $$first
 
 .PHONY: test-deploy
 test-deploy: install-dev browser ## The shipped front door before two of everything, restarted under load
 	@$(BROWSER_ENV) exec $(PY) -m pytest -m deploy tests/deploy $(ARGS)
+
+.PHONY: test-kill
+test-kill: install-dev ## Kill the consumer, PostgreSQL, Valkey or S3 at 20 random moments of an export
+	@exec $(PY) -m pytest -m kill tests/faults $(ARGS)
 
 .PHONY: check
 check: install-dev ## Lint, formatting, types, and the rules between the layers

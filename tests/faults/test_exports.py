@@ -41,7 +41,15 @@ class Shop:
         self.settings, self.servers, self._log = settings, servers, log
         self.temporary = log.with_name("temporary")
         self.temporary.mkdir()
-        self.payroll: Payroll = wiring.build(settings).payroll
+        self.environment: dict[str, str] = {}  # what the consumer has besides
+        cases = wiring.build(settings)
+        self.payroll: Payroll = cases.payroll
+        self.deliveries = cases.deliveries
+
+    @property
+    def log(self) -> str:
+        """What the consumers said."""
+        return self._log.read_text()
 
     def request(self, *kinds: str, period: tuple[date, date] = OCTOBER) -> int:
         wanted = self.payroll.ensure_period(SYSTEM, *period)
@@ -64,7 +72,7 @@ class Shop:
     def until(self, job: int, when: Callable[[ExportView], bool], limit: float = 60) -> ExportView:
         end = time.monotonic() + limit
         while not when(view := self.get(job)):
-            assert time.monotonic() < end, f"{view}\n{self._log.read_text()[-3000:]}"
+            assert time.monotonic() < end, f"{view}\n{self.log[-3000:]}"
             time.sleep(0.05)
         return view
 
@@ -79,7 +87,7 @@ class Shop:
             "ATTENDANCE_EXPORT_LEASE_S": str(LEASE_S),
             "PYTHONUNBUFFERED": "1",
             "TMPDIR": str(self.temporary),
-        }
+        } | self.environment
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 (*COMMAND, "-k", "process", "-w", "1", "-g", "TERM"),
@@ -115,9 +123,9 @@ def halfway(view: ExportView) -> bool:
     return running(view) and view.percent >= 25
 
 
-@pytest.fixture
-def shop(
-    settings: Settings, servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def shops(
+    settings: Settings, servers: Servers, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Shop]:
     made: list[Engine] = []
 
@@ -127,9 +135,17 @@ def shop(
 
     monkeypatch.setattr(wiring, "make_engine", make_engine)
     quick = settings.model_copy(update={"export_lease_s": LEASE_S})
-    yield Shop(quick, servers, tmp_path / "consumer.log")
+    yield Shop(quick, servers, folder / "consumer.log")
     for used in made:
         used.dispose()
+
+
+@pytest.fixture
+def shop(
+    settings: Settings, servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shop]:
+    with shops(settings, servers, tmp_path, monkeypatch) as shop:
+        yield shop
 
 
 @pytest.fixture
