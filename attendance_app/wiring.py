@@ -50,6 +50,7 @@ from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
 from attendance_app.services.export_profiles import ExportProfiles
+from attendance_app.services.export_schedules import ExportSchedules
 from attendance_app.services.export_systems import Systems
 from attendance_app.services.export_work import ExportWork
 from attendance_app.services.first_steps import FirstSteps
@@ -108,6 +109,7 @@ class UseCases:
     payroll: Payroll
     export_profiles: ExportProfiles
     comparisons: Comparisons
+    export_schedules: ExportSchedules
     deliveries: Deliveries
     webhooks: Webhooks
     teams: Teams
@@ -172,6 +174,7 @@ def build(settings: Settings) -> UseCases:
         payroll=payroll,
         export_profiles=ExportProfiles(transaction, clock, payroll.reading, SystemFiles()),
         comparisons=Comparisons(transaction, recompute),
+        export_schedules=ExportSchedules(payroll),
         deliveries=Deliveries(transaction, clock, mailer, poster, box, queue, settings.public_url),
         webhooks=Webhooks(transaction, clock, poster, box),
         teams=Teams(transaction, clock),

@@ -81,6 +81,35 @@ def request(
     raise RuntimeError(f"export {dedupe_key} ended three times while it was requested")
 
 
+def add_failed(
+    session: Session,
+    period: int,
+    params: dict[str, Any],
+    dedupe_key: str,
+    requested_by: str,
+    recipients: Sequence[Recipient],
+    error: str,
+) -> int:
+    """Add a job that failed before its first attempt, with its notices; return its id."""
+    job = ExportJobRow(
+        pay_period_id=period,
+        params=params,
+        dedupe_key=dedupe_key,
+        state="failed",
+        error=error,
+        recipients=list(recipients),
+        requested_by=requested_by,
+        cancel=False,
+    )  # pyright: ignore[reportCallIssue] - the database gives the rest
+    session.add(job)
+    session.flush()
+    session.execute(
+        text("update export_jobs set finished_at = now() where id = :job"), {"job": job.id}
+    )
+    deliveries.write(session, [job.id])
+    return job.id
+
+
 def get(session: Session, job: int) -> tuple[ExportJobRow, PayPeriodRow] | None:
     """Return a job and its period."""
     return session.exec(_with_period().where(ExportJobRow.id == job)).first()

@@ -1,7 +1,5 @@
 """Pay periods, and the exports that HR downloads."""
 
-import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,10 +16,8 @@ from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import Conflict, NotFound, QueueUnavailable, RuleViolation
 from attendance_app.domain.ids import ExportId
 from attendance_app.domain.payroll import EmployeeTimes, settled_at
-from attendance_app.domain.payroll_profile import TARGETS
-from attendance_app.services import audit, recipients
-from attendance_app.services.export_split import slug
-from attendance_app.services.export_work import FILES, ExportWork, content_type_of
+from attendance_app.services import audit, export_requests, recipients
+from attendance_app.services.export_work import ExportWork, content_type_of
 from attendance_app.services.paging import Cut, Page
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
 from attendance_app.services.payroll_totals import PeriodTotals, Totals, add
@@ -135,25 +131,25 @@ class Payroll:
         tell: who hears once that it has ended; a shared one tells everybody who was named.
         """
         _require(actor)
-        wanted = _known_kinds(kinds)
+        wanted = export_requests.known_kinds(kinds)
         with self.transaction() as session:
             period = _period(session, period_id)
-            site = _site(session, site_id)
-            stem, systems = _stem(period, site), [kind for kind in wanted if kind in TARGETS]
-            params = {
-                "kinds": wanted,
-                "site": site_id,
-                "site_name": site,
-                "stem": stem,
-                **self.work.systems.pin(session, period, systems, stem, look_ahead=look_ahead),
-            }
-            key = _dedupe_key(period_id, params)
             told = recipients.stored(session, tell, mails=self.mails)
-            job, made = export_jobs.request(session, period_id, params, key, actor.name, told)
-            if made:
-                details = {"period": period_id, "kinds": wanted, "site": site, "told": len(told)}
-                audit.record(session, self.clock, actor, "payroll.export", "export", job, details)
-        self._wake(ExportId(job))
+            order = export_requests.Order(wanted, site_id, look_ahead, told)
+            job = self.place(session, actor, period, order)
+        self.wake(job)
+        return job
+
+    def place(
+        self, session: Session, actor: Actor, period: PayPeriodRow, order: export_requests.Order
+    ) -> ExportId:
+        """Put an order among the jobs; after the commit, `wake` a worker for it."""
+        job, made = export_requests.place(session, self.work.systems, period, order, actor.name)
+        if made:
+            site = export_requests.site_called(session, order.site)
+            said = {"period": period.id, "kinds": order.kinds, "site": site}
+            details = {**said, "told": len(order.told)}
+            audit.record(session, self.clock, actor, "payroll.export", "export", job, details)
         return ExportId(job)
 
     def again(self, actor: Actor, export_id: int) -> ExportId:
@@ -230,7 +226,7 @@ class Payroll:
             self.work.discard(job)
         found = [ExportId(job) for job in swept.waiting]
         for job in found:
-            if not self._wake(job):
+            if not self.wake(job):
                 break
         return found
 
@@ -250,7 +246,7 @@ class Payroll:
             if not self.work.discard(job):
                 return
 
-    def _wake(self, job: ExportId) -> bool:
+    def wake(self, job: ExportId) -> bool:
         """Enqueue after the commit. Without the queue the row waits for the sweep."""
         try:
             self.queue.export(job)
@@ -302,35 +298,3 @@ def _period(session: Session, period_id: int) -> PayPeriodRow:
     if period is None:
         raise NotFound("There is no such pay period.", "period_id")
     return period
-
-
-def _site(session: Session, site_id: int | None) -> str:
-    if site_id is None:
-        return ""
-    name = rows.site_name(session, site_id)
-    if name is None:
-        raise NotFound("There is no such site.", "site_id")
-    return name
-
-
-def _known_kinds(kinds: Sequence[str]) -> list[str]:
-    """Return the kinds in one order, each once."""
-    known = (*FILES, *TARGETS)
-    if not kinds or not set(kinds) <= set(known):
-        raise RuleViolation(f"Choose among {', '.join(known)}.", "kinds")
-    return [kind for kind in known if kind in kinds]
-
-
-def _dedupe_key(period_id: int, params: dict[str, object]) -> str:
-    wanted = json.dumps({"period": period_id, **params}, sort_keys=True)
-    return hashlib.sha256(wanted.encode()).hexdigest()
-
-
-def _stem(period: PayPeriodRow, site: str) -> str:
-    """Return the files' name without its end, in letters that every system takes."""
-    place = slug(site)
-    return "_".join(
-        part
-        for part in ("payroll", place, period.starts_on.isoformat(), period.ends_on.isoformat())
-        if part
-    )

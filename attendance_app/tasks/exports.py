@@ -26,6 +26,12 @@ def sweep() -> None:
     use_cases().payroll.sweep()
 
 
+@huey.periodic_task(crontab(minute="*"), priority=SWEEP_FIRST)
+def keep_schedules() -> None:
+    """Ask for the exports that are due by their schedules."""
+    use_cases().export_schedules.run_due()
+
+
 @huey.periodic_task(crontab(minute="50"), priority=SWEEP_FIRST)
 def tidy() -> None:
     """Remove what exports without a result left in a store that was away."""

@@ -34,6 +34,7 @@ from attendance_app.db.tables.biometrics import (
 )
 from attendance_app.db.tables.company import CompanyRow, LetterheadRow, ShiftRow, SiteRow
 from attendance_app.db.tables.deliveries import DeliveryRow, WebhookRow
+from attendance_app.db.tables.export_schedules import ExportOccasionRow, ExportScheduleRow
 from attendance_app.db.tables.kiosks import KioskRow
 from attendance_app.db.tables.leave import (
     LeaveDayRow,
@@ -107,7 +108,9 @@ __all__ = [
     "EmployeeRow",
     "EnrolmentPhotoRow",
     "ExportJobRow",
+    "ExportOccasionRow",
     "ExportProfileRow",
+    "ExportScheduleRow",
     "FaceAttemptRow",
     "FaceTemplateRow",
     "GalleryVersionRow",
