@@ -20,10 +20,10 @@ CHECKOV = ("checkov", "--skip-download", "--compact", "--quiet")
 
 
 def kubernetes() -> str:
-    """Render the overlays, and hold each document to its schema."""
+    """Render the overlays and who may roll them out; hold each document to its schema."""
     return "\n".join(
-        f"{folder.name}: {problem}"
-        for folder in manifests.OVERLAYS
+        f"{folder.parent.name}/{folder.name}: {problem}"
+        for folder in (*manifests.OVERLAYS, *manifests.ACCESS)
         for document in rendered(folder)
         for problem in manifests.problems(document)
     )

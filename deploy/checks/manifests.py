@@ -19,6 +19,7 @@ from deploy.topology import KUBERNETES, Document, rendered
 VERSION = "1.34"  # the oldest that is supported: sleep before a stop is a finished feature there
 OURS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "schemas.yaml").read_text())
 OVERLAYS = sorted(path.parent for path in KUBERNETES.glob("overlays/*/kustomization.yaml"))
+ACCESS = [KUBERNETES / "access" / cloud for cloud in ("eks", "gke")]
 
 
 def problems(document: Document) -> list[str]:
@@ -41,7 +42,7 @@ def problems(document: Document) -> list[str]:
 def main(folders: list[Path]) -> int:
     """Print what is wrong; return how many problems there are."""
     count = 0
-    for folder in folders or [KUBERNETES / "base", *OVERLAYS]:
+    for folder in folders or [KUBERNETES / "base", *OVERLAYS, *ACCESS]:
         documents = rendered(folder)
         found = [problem for document in documents for problem in problems(document)]
         for problem in found:

@@ -39,6 +39,7 @@ module "database" {
   source = "./modules/database"
 
   name                     = var.name
+  region                   = data.aws_region.current.region
   vpc_id                   = module.network.vpc_id
   subnet_ids               = module.network.data_subnet_ids
   client_security_group_id = module.cluster.security_group_id
@@ -115,6 +116,18 @@ module "firewall" {
   name         = var.name
   scope        = "REGIONAL"
   logs_key_arn = module.keys.arns["logs"]
+}
+
+module "balancer" {
+  source = "./modules/balancer"
+
+  name              = var.name
+  region            = data.aws_region.current.region
+  account_id        = data.aws_caller_identity.current.account_id
+  vpc_id            = module.network.vpc_id
+  web_acl_arn       = module.firewall.arn
+  oidc_provider_arn = module.cluster.oidc_provider_arn
+  oidc_issuer       = module.cluster.oidc_issuer
 }
 
 module "front_end_firewall" {

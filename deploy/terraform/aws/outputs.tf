@@ -19,6 +19,11 @@ output "settings" {
   }
 }
 
+output "load_balancer_controller_role_arn" {
+  description = "Role of the AWS Load Balancer Controller (docs/deployment.md says where it goes)."
+  value       = module.balancer.role_arn
+}
+
 output "cluster_name" {
   description = "For aws eks update-kubeconfig --name."
   value       = module.cluster.name

@@ -7,6 +7,10 @@ terraform {
       version               = "~> 6.25"
       configuration_aliases = [aws.global]
     }
+    http = {
+      source  = "hashicorp/http"
+      version = "~> 3.5"
+    }
     random = {
       source  = "hashicorp/random"
       version = "~> 3.7"

@@ -12,3 +12,8 @@ output "github_role_arns" {
   description = "For the variables of the GitHub repository."
   value       = module.attendance.github_role_arns
 }
+
+output "load_balancer_controller_role_arn" {
+  description = "For the chart aws-load-balancer-controller."
+  value       = module.attendance.load_balancer_controller_role_arn
+}

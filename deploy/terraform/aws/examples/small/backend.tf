@@ -6,6 +6,10 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 6.25"
     }
+    http = {
+      source  = "hashicorp/http"
+      version = "~> 3.5"
+    }
     random = {
       source  = "hashicorp/random"
       version = "~> 3.7"

@@ -181,11 +181,33 @@ resource "aws_secretsmanager_secret" "url" {
   kms_key_id = var.secrets_key_arn
 }
 
+# Amazon's authorities of this region, so that nobody else can pose as the database.
+data "http" "authorities" {
+  url = "https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem"
+
+  lifecycle {
+    postcondition {
+      condition     = self.status_code == 200 && startswith(self.response_body, "-----BEGIN CERTIFICATE-----")
+      error_message = "Amazon's certificates for ${var.region} could not be fetched."
+    }
+  }
+}
+
+resource "aws_secretsmanager_secret" "authorities" {
+  name       = "${var.name}-database-ca"
+  kms_key_id = var.secrets_key_arn
+}
+
+resource "aws_secretsmanager_secret_version" "authorities" {
+  secret_id     = aws_secretsmanager_secret.authorities.id
+  secret_string = data.http.authorities.response_body
+}
+
 # A new replica has a new address: say a higher password_version with it.
 resource "aws_secretsmanager_secret_version" "url" {
   for_each = local.hosts
 
   secret_id                = aws_secretsmanager_secret.url[each.key].id
-  secret_string_wo         = "postgresql+psycopg://attendance:${ephemeral.aws_secretsmanager_secret_version.password.secret_string}@${each.value}:5432/attendance?sslmode=require"
+  secret_string_wo         = "postgresql+psycopg://attendance:${ephemeral.aws_secretsmanager_secret_version.password.secret_string}@${each.value}:5432/attendance?sslmode=verify-full&sslrootcert=/run/secrets/database_ca"
   secret_string_wo_version = var.password_version
 }

@@ -9,6 +9,6 @@ output "replica_id" {
 }
 
 output "secret_arns" {
-  description = "Secrets that hold the two URLs."
-  value       = [for secret in aws_secretsmanager_secret.url : secret.arn]
+  description = "Secrets that hold the two URLs, and the authorities that they name."
+  value       = concat([for secret in aws_secretsmanager_secret.url : secret.arn], [aws_secretsmanager_secret.authorities.arn])
 }

@@ -3,6 +3,11 @@ variable "name" {
   type        = string
 }
 
+variable "region" {
+  description = "Region, whose certificate authorities are trusted."
+  type        = string
+}
+
 variable "vpc_id" {
   description = "The VPC."
   type        = string

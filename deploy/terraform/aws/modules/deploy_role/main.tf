@@ -78,21 +78,10 @@ resource "aws_iam_role_policy" "this" {
   policy = each.value
 }
 
-# In the cluster: the one namespace, nothing else.
+# In the cluster it is a member of a group; what the group may do is said by
+# deploy/kubernetes/access/eks: a rollout in the one namespace, nothing else.
 resource "aws_eks_access_entry" "deploy" {
-  cluster_name  = var.cluster_name
-  principal_arn = aws_iam_role.this["deploy"].arn
-}
-
-resource "aws_eks_access_policy_association" "deploy" {
-  cluster_name  = var.cluster_name
-  principal_arn = aws_iam_role.this["deploy"].arn
-  policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy"
-
-  access_scope {
-    type       = "namespace"
-    namespaces = [var.namespace]
-  }
-
-  depends_on = [aws_eks_access_entry.deploy]
+  cluster_name      = var.cluster_name
+  principal_arn     = aws_iam_role.this["deploy"].arn
+  kubernetes_groups = ["attendance-deployers"]
 }

@@ -19,12 +19,6 @@ variable "environment" {
   default     = "production"
 }
 
-variable "namespace" {
-  description = "Kubernetes namespace that may be deployed to."
-  type        = string
-  default     = "attendance"
-}
-
 variable "cluster_name" {
   description = "The cluster."
   type        = string

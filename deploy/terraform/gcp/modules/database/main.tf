@@ -21,7 +21,7 @@ locals {
 }
 
 resource "google_secret_manager_secret" "this" {
-  for_each = toset(["database-password", "database-url", "replica-url"])
+  for_each = toset(["database-password", "database-url", "replica-url", "database-ca"])
 
   secret_id = "${var.name}-${each.key}"
   replication {
@@ -150,6 +150,16 @@ resource "google_secret_manager_secret_version" "url" {
   for_each = local.hosts
 
   secret                 = google_secret_manager_secret.this[each.key].id
-  secret_data_wo         = "postgresql+psycopg://attendance:${ephemeral.google_secret_manager_secret_version.password.secret_data}@${each.value}:5432/attendance?sslmode=require"
+  secret_data_wo         = "postgresql+psycopg://attendance:${ephemeral.google_secret_manager_secret_version.password.secret_data}@${each.value}:5432/attendance?sslmode=verify-ca&sslrootcert=/run/secrets/database_ca"
   secret_data_wo_version = var.password_version
+}
+
+# Each instance has an authority of its own that signs nothing else, so that verify-ca (its
+# certificate bears no address) lets nobody pose as it.
+resource "google_secret_manager_secret_version" "authorities" {
+  secret = google_secret_manager_secret.this["database-ca"].id
+  secret_data = join("\n", [
+    for instance in concat([google_sql_database_instance.primary], google_sql_database_instance.replica) :
+    instance.server_ca_cert[0].cert
+  ])
 }

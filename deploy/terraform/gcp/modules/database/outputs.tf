@@ -4,6 +4,6 @@ output "instances" {
 }
 
 output "secret_ids" {
-  description = "Secrets that hold the two URLs."
-  value       = { for key in keys(local.hosts) : key => google_secret_manager_secret.this[key].secret_id }
+  description = "Secrets that hold the two URLs, and the authorities that they name."
+  value       = { for key in concat(keys(local.hosts), ["database-ca"]) : key => google_secret_manager_secret.this[key].secret_id }
 }
