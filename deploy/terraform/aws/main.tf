@@ -108,6 +108,7 @@ module "deploy_role" {
   cluster_name  = module.cluster.name
   cluster_arn   = module.cluster.arn
   registry_arns = module.registry.arns
+  pages         = one(module.front_end[*].publishing)
 }
 
 module "firewall" {

@@ -40,10 +40,11 @@ output "github_role_arns" {
 }
 
 output "front_end" {
-  description = "Bucket, distribution and domain of the static front end, or null."
+  description = "For the variables PAGES_… of the GitHub environment, and the domain to which HOST points; or null."
   value = try({
     bucket          = module.front_end[0].bucket
     distribution_id = module.front_end[0].distribution_id
+    headers_policy  = module.front_end[0].headers_policy_id
     domain          = module.front_end[0].domain
   }, null)
 }

@@ -57,6 +57,33 @@ data "aws_iam_policy_document" "deploy" {
     actions   = ["eks:DescribeCluster"]
     resources = [var.cluster_arn]
   }
+
+  # The images' digests are verified, and the pages taken out of one of them.
+  statement {
+    sid       = "SignIn"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"] # the action knows no resource
+  }
+
+  statement {
+    sid       = "Pull"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    resources = var.registry_arns
+  }
+
+  dynamic "statement" {
+    for_each = var.pages == null ? {} : {
+      ListPages    = { actions = ["s3:ListBucket"], resource = var.pages.bucket }
+      WritePages   = { actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resource = "${var.pages.bucket}/*" }
+      RenewPages   = { actions = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], resource = var.pages.distribution }
+      WriteHeaders = { actions = ["cloudfront:GetResponseHeadersPolicyConfig", "cloudfront:UpdateResponseHeadersPolicy"], resource = var.pages.headers_policy }
+    }
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = [statement.value.resource]
+    }
+  }
 }
 
 resource "aws_iam_role" "this" {

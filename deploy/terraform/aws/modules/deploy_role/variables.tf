@@ -33,3 +33,9 @@ variable "registry_arns" {
   description = "Repositories that may be pushed to."
   type        = list(string)
 }
+
+variable "pages" {
+  description = "ARNs of what the pages are published to; null: the web pods serve them."
+  type        = object({ bucket = string, distribution = string, headers_policy = string })
+  default     = null
+}

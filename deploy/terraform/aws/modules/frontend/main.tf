@@ -5,6 +5,11 @@ locals {
   no_cache      = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" # AWS: CachingDisabled
   cached        = "658327ea-f89d-4fab-a63d-7e88639e58f6" # AWS: CachingOptimized
   all_viewer    = "216adef6-5c7f-47e4-b989-5492eafa07d3" # AWS: AllViewer
+  headers = {
+    Permissions-Policy           = "camera=(self), microphone=(), geolocation=(), payment=()"
+    Cross-Origin-Opener-Policy   = "same-origin"
+    Cross-Origin-Resource-Policy = "same-origin"
+  }
 }
 
 resource "aws_s3_bucket" "pages" {
@@ -68,28 +73,37 @@ resource "aws_cloudfront_origin_access_control" "pages" {
   signing_protocol                  = "sigv4"
 }
 
-# /employees/7 is a page of its own file, or the one page that finds its way itself.
+# /people is a page of its own file; /people/7 is the one page that finds its way itself. A page that
+# pages.json does not name yet is served by that one too.
 resource "aws_cloudfront_function" "index" {
   name    = "${var.name}-index"
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = <<-EOT
+    var pages = ${jsonencode(jsondecode(file("${path.module}/pages.json")))};
     function handler(event) {
       var request = event.request;
-      if (request.uri.endsWith("/")) request.uri += "index.html";
-      else if (!request.uri.split("/").pop().includes(".")) request.uri += "/index.html";
+      var path = request.uri.replace(/\/+$/, "");
+      if (path.split("/").pop().includes(".")) return request;
+      request.uri = pages.includes(path) ? path + "/index.html" : "/__spa-fallback.html";
       return request;
     }
   EOT
 }
 
+# The headers that nginx gives (attendance_app/api/headers.py). The content security policy names the
+# inline scripts of a build, so each release writes it (deploy/pages.py); until the first one no
+# inline script is allowed.
 resource "aws_cloudfront_response_headers_policy" "pages" {
   name = "${var.name}-pages"
 
   security_headers_config {
+    content_security_policy {
+      content_security_policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+      override                = true
+    }
     strict_transport_security {
       access_control_max_age_sec = 31536000
-      include_subdomains         = true
       override                   = true
     }
     content_type_options {
@@ -106,11 +120,18 @@ resource "aws_cloudfront_response_headers_policy" "pages" {
   }
 
   custom_headers_config {
-    items {
-      header   = "Permissions-Policy"
-      value    = "camera=(self)"
-      override = true
+    dynamic "items" {
+      for_each = local.headers
+      content {
+        header   = items.key
+        value    = items.value
+        override = true
+      }
     }
+  }
+
+  lifecycle {
+    ignore_changes = [security_headers_config[0].content_security_policy]
   }
 }
 
