@@ -14,6 +14,7 @@ from attendance_app import settings as configuration
 from attendance_app.adapters.bucket_rules import BucketRules
 from attendance_app.adapters.clock import SystemClock
 from attendance_app.adapters.documents import PayrollDocuments
+from attendance_app.adapters.documents.glimpses import FileGlimpses
 from attendance_app.adapters.documents.logo import PngLogos
 from attendance_app.adapters.examination import database, keys, machine, servers
 from attendance_app.adapters.face_client import HttpFaceEncoder
@@ -49,6 +50,7 @@ from attendance_app.services.doctor import Finding, Probe, examined, wrong
 from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolment
+from attendance_app.services.export_glimpses import ExportGlimpses, GlimpseMaker
 from attendance_app.services.export_profiles import ExportProfiles
 from attendance_app.services.export_schedules import ExportSchedules
 from attendance_app.services.export_systems import Systems
@@ -107,6 +109,7 @@ class UseCases:
     arrivals: ArrivalTimes
     first_steps: FirstSteps
     payroll: Payroll
+    export_glimpses: ExportGlimpses
     export_profiles: ExportProfiles
     comparisons: Comparisons
     export_schedules: ExportSchedules
@@ -172,6 +175,7 @@ def build(settings: Settings) -> UseCases:
         arrivals=ArrivalTimes(transaction, clock),
         first_steps=FirstSteps(transaction),
         payroll=payroll,
+        export_glimpses=ExportGlimpses(transaction, clock, store),
         export_profiles=ExportProfiles(transaction, clock, payroll.reading, SystemFiles()),
         comparisons=Comparisons(transaction, recompute),
         export_schedules=ExportSchedules(payroll),
@@ -302,6 +306,7 @@ def _payroll(
             Systems(transaction, SystemFiles()),
             lease,
             split_people=settings.export_split_people,
+            glimpses=GlimpseMaker(store, FileGlimpses()),
         ),
         store=store,
         queue=queue,

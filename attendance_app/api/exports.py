@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response, status
 from fastapi.responses import RedirectResponse, StreamingResponse
@@ -60,7 +61,8 @@ class ExportRequest(BaseModel):
 class FileAnswer(BaseModel):
     """A finished file. url: where to download it; size in bytes.
 
-    downloads: how often it was handed out; downloaded_by, downloaded_at: the last time.
+    downloads: how often it was handed out; downloaded_by, downloaded_at: the last time. shown: its
+    beginning is kept, under url/glimpse.
     """
 
     name: str
@@ -71,6 +73,7 @@ class FileAnswer(BaseModel):
     downloads: int
     downloaded_by: str
     downloaded_at: datetime | None
+    shown: bool
 
 
 class ExportAnswer(BaseModel):
@@ -105,6 +108,31 @@ class ExportList(BaseModel):
     total: int
     page: int
     size: int
+
+
+class PageAnswer(BaseModel):
+    """A picture of a page: width and height in pixels; text: what stands on it."""
+
+    url: str
+    width: int
+    height: int
+    text: str
+
+
+class GlimpseAnswer(BaseModel):
+    """How a file begins: as pages, as rows whose first is the head, or as lines.
+
+    inside: the file of a ZIP that this is. parts: the sheets, or the files of the ZIP. page_count:
+    of the whole document. more: there is more than this.
+    """
+
+    inside: str
+    parts: list[str]
+    pages: list[PageAnswer]
+    page_count: int
+    rows: list[list[str]]
+    lines: list[str]
+    more: bool
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED)
@@ -160,6 +188,42 @@ async def download_file(export_id: Number, name: str, actor: Payer) -> Response:
     return StreamingResponse(found.pieces or iter(()), 200, headers, found.content_type)
 
 
+@router.get("/{export_id}/files/{name}/glimpse")
+async def look_at_file(
+    export_id: Number, name: str, actor: Payer, response: Response
+) -> GlimpseAnswer:
+    """Return how a file begins. It is written down."""
+    found = await asyncio.to_thread(use_cases().export_glimpses.look, actor, export_id, name)
+    response.headers["Cache-Control"] = "no-store"
+    folder = f"{router.prefix}/{export_id}/files/{quote(name, safe='')}/pages"
+    pages = [
+        PageAnswer(url=f"{folder}/{n}", width=page.width, height=page.height, text=page.text)
+        for n, page in enumerate(found.pages, 1)
+    ]
+    return GlimpseAnswer(
+        inside=found.inside,
+        parts=list(found.parts),
+        pages=pages,
+        page_count=found.page_count,
+        rows=[list(row) for row in found.rows],
+        lines=list(found.lines),
+        more=found.more,
+    )
+
+
+@router.get(
+    "/{export_id}/files/{name}/pages/{number}",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"image/png": {}}, "description": "A picture of the page."}},
+)
+async def picture_of_page(export_id: Number, name: str, number: int, actor: Payer) -> Response:
+    """Return the picture of one of the first pages of a PDF, from 1 on."""
+    look = use_cases().export_glimpses.picture
+    pieces = await asyncio.to_thread(look, actor, export_id, name, number)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(pieces, 200, headers, "image/png")
+
+
 def _request(actor: Actor, asked: ExportRequest) -> ExportView:
     payroll = use_cases().payroll
     period = asked.period_id
@@ -181,6 +245,7 @@ def _answer(view: ExportView) -> ExportAnswer:
             downloads=file.downloads,
             downloaded_by=file.downloaded_by,
             downloaded_at=file.downloaded_at,
+            shown=file.shown,
         )
         for file in view.files
     ]

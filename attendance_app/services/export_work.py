@@ -20,6 +20,8 @@ from attendance_app.domain.errors import (
     Unavailable,
 )
 from attendance_app.domain.payroll import PayrollDataset
+from attendance_app.services import export_glimpses
+from attendance_app.services.export_glimpses import GlimpseMaker
 from attendance_app.services.export_lease import ExportStopped, Lease
 from attendance_app.services.export_scratch import scratch
 from attendance_app.services.export_split import ZIP_TYPE, SiteFiles, is_split
@@ -86,6 +88,7 @@ class ExportWork:
     """The body of an export job. lease: several times the longest step between two beats.
 
     split_people: with more people than that, each document is a ZIP with one file per site.
+    glimpses: what makes the first pages and rows that browsers show; None: nothing is shown.
     """
 
     transaction: Transaction
@@ -96,6 +99,7 @@ class ExportWork:
     lease: timedelta
     try_again_after: Sequence[timedelta] = TRY_AGAIN_AFTER
     split_people: int = 10_000
+    glimpses: GlimpseMaker | None = None
 
     def run(self, job: int) -> str:
         """Do the job if it is to be done; return its state after that, or "not ours"."""
@@ -182,8 +186,9 @@ class ExportWork:
     def _store(self, file: _File, path: Path, lease: Lease) -> dict[str, Any]:
         lease.confirm()
         stored = self.store.put(file.key, path, file.content_type)
+        shown = self.glimpses is not None and self.glimpses.make(file.key, path)
         path.unlink()
-        return {**asdict(stored), "name": file.name, "kind": file.kind}
+        return {**asdict(stored), "name": file.name, "kind": file.kind, "shown": shown}
 
     def _stopped(self, held: rows.Claim, files: Sequence[_File]) -> str:
         """End a cancelled job and leave nothing behind; keep off one that is another's."""
@@ -219,7 +224,7 @@ class ExportWork:
     def _remove(self, files: Sequence[_File]) -> bool:
         """Remove files; what a store that is away keeps is removed by `Payroll.tidy` later."""
         for file in files:
-            for key in (file.key, file.zipped().key):
+            for key in (file.key, file.zipped().key, *export_glimpses.keys(file.key)):
                 try:
                     self.store.delete(key)
                 except (Unavailable, StorageRefused) as error:

@@ -27,7 +27,7 @@ class PayPeriodView:
 class ExportFile:
     """A finished file. size in bytes. downloads: how often it was handed out; the last one's who.
 
-    downloaded_at: UTC, None when nobody has.
+    downloaded_at: UTC, None when nobody has. shown: its beginning can be looked at.
     """
 
     name: str
@@ -37,6 +37,7 @@ class ExportFile:
     downloads: int = 0
     downloaded_by: str = ""
     downloaded_at: datetime | None = None
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _file(stored: dict[str, object], handed: tuple[int, str, datetime] | None) -
         downloads=count,
         downloaded_by=by,
         downloaded_at=at,
+        shown=bool(stored.get("shown")),
     )
 
 

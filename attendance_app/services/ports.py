@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from attendance_app.domain.capture import Faces
+from attendance_app.domain.glimpse import Glimpse
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
@@ -177,6 +178,19 @@ class SystemFiles(Protocol):
         self, dataset: PayrollDataset, profile: Profile, part: int, progress: "Progress"
     ) -> Iterator[bytes]:
         """Yield the content of one of those files; everybody in it has passed the preflight."""
+        ...
+
+
+class Glimpses(Protocol):
+    """Looks at how finished files begin."""
+
+    def of(self, path: Path, folder: Path) -> Glimpse:
+        """Return it; pictures of the first pages are written to `folder` as page-1.png and so on.
+
+        Raises:
+            Exception: whatever happens to who reads a broken file; the file itself is not ours.
+
+        """
         ...
 
 

@@ -15,6 +15,7 @@ PERSON = "/people/[employee_id]"
 ENROLMENT = "/people/[employee_id]/enrol"
 PAYROLL = "/payroll"
 PAYROLL_SYSTEMS = "/payroll/systems"
+PAYROLL_RUN = "/payroll/runs/[export_id]"
 KIOSKS = "/kiosks"
 AUDIT = "/audit"
 SETTINGS = "/settings"
@@ -49,6 +50,7 @@ PATHS = (
     ENROLMENT,
     PAYROLL,
     PAYROLL_SYSTEMS,
+    PAYROLL_RUN,
     KIOSKS,
     AUDIT,
     SETTINGS,
@@ -98,6 +100,11 @@ def timesheet(employee_id: object) -> str:
 def why(employee_id: object, workday: object) -> str:
     """Path of the page that explains a workday, an ISO date."""
     return f"{TIMESHEETS}/{employee_id}/{workday}"
+
+
+def payroll_run(export_id: object) -> str:
+    """Path of one export."""
+    return f"{PAYROLL}/runs/{export_id}"
 
 
 def pay_period(period_id: object) -> str:

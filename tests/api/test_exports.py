@@ -59,6 +59,24 @@ def test_a_file_is_handed_out_by_the_application_where_the_store_is_not_reachabl
         assert session.execute(text(counted)).scalar_one() == 2
 
 
+def test_how_a_file_begins_is_told_drawn_and_kept_by_nobody(app: Served, hr):
+    app.world.employee("Mira")
+    workbook, pdf = finished(app, hr)["files"]
+    assert hr.get(f"{workbook['url']}/glimpse").json()["rows"][1][1] == "Mira"
+    answer = hr.get(f"{pdf['url']}/glimpse")
+    assert answer.headers["cache-control"] == "no-store"
+    assert (answer.json()["page_count"], len(answer.json()["pages"])) == (2, 2)
+    page = answer.json()["pages"][1]
+    assert "Mira" in page["text"]
+    picture = hr.get(page["url"])
+    assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert picture.headers["cache-control"] == "no-store"
+    assert hr.get(page["url"].removesuffix("2") + "3").status_code == 404
+    with app.program(Scope.KIOSK) as kiosk:
+        for path in (f"{pdf['url']}/glimpse", page["url"]):
+            assert kiosk.get(path).status_code == 403
+
+
 def test_where_browsers_reach_the_store_they_are_sent_to_a_signed_link(
     settings, transaction, monkeypatch
 ):

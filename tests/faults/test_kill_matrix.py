@@ -32,7 +32,7 @@ from attendance_app.settings import Settings
 from tests.adapters.test_smtp_mail import Server as Postman
 from tests.builders import World
 from tests.faults.test_exports import OCTOBER, Shop, kill, shops, staff
-from tests.faults.test_object_store import client, keys
+from tests.faults.test_object_store import client, files
 from tests.stack import Servers
 
 __all__ = ["staff"]
@@ -157,7 +157,7 @@ def survives(moment: Moment, shop: Shop, world: World, letterbox: Letterbox) -> 
     assert view.attempts <= 2, said
     hashes = shop.hashes(job)
     shop.payroll.tidy()
-    assert len(keys(shop.servers, shop.settings.s3_bucket)) == 2, said
+    assert len(files(shop.servers, shop.settings.s3_bucket)) == 2, said
     assert uploads(shop) == 0, said
     assert len(letterbox.ids) == 1, f"{said}: {letterbox.postman.letters}"
     assert not list(shop.temporary.glob("attendance-export-*")), said

@@ -43,6 +43,7 @@ VERBS = {
     "kiosk.revoked": "unpaired a kiosk",
     "payroll.cancel": "cancelled a payroll export",
     "payroll.download": "downloaded a payroll file",
+    "payroll.look": "looked at a payroll file",
     "payroll.export": "asked for a payroll export",
     "payroll.period": "made a pay period",
     "payroll.told_again": "sent a notice of an export again",

@@ -6,7 +6,7 @@ import reflex as rx
 
 from attendance_app.web.components import dialog, feedback, parts
 from attendance_app.web.components.icons import icon
-from attendance_app.web.components.links import document_link
+from attendance_app.web.components.links import app_link, document_link
 from attendance_app.web.components.table import pager
 from attendance_app.web.payroll.state import PayrollState
 from attendance_app.web.payroll.views import FileLine
@@ -50,7 +50,7 @@ def run_card(run: Any) -> rx.Component:
     """Draw one run: its progress while it works, its files when it is done."""
     return parts.card(
         rx.el.div(
-            rx.el.h2("Run ", run.id),
+            rx.el.h2(app_link("Run ", run.id, href=run.href, class_name="link-quiet")),
             state_badge(run),
             rx.el.span(deed(run), class_name="push row"),
             class_name="card-head",
@@ -148,7 +148,7 @@ def file_line(file: FileLine) -> rx.Component:
             icon("table"),
         ),
         rx.el.div(
-            rx.el.span(file.name, class_name="medium clip", title=file.name),
+            rx.el.span(file.name, class_name="medium file-name"),
             rx.el.p(file.text),
             rx.el.p(file.taken),
             style={"min_width": "0", "display": "grid"},

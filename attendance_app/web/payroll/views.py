@@ -1,6 +1,6 @@
 """What the payroll page draws."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -84,20 +84,21 @@ class FileLine:
 class RunCard:
     """An export as it stands. pace: how far and how long still."""
 
-    id: int
-    period: str
-    what: str
-    state: str
-    state_text: str
-    step: str
-    percent: int
-    pace: str
-    attempts: str
-    error: str
-    asked: str
-    seal: str
-    live: bool
-    files: list[FileLine]
+    id: int = 0
+    period: str = ""
+    what: str = ""
+    state: str = ""
+    state_text: str = ""
+    step: str = ""
+    percent: int = 0
+    pace: str = ""
+    attempts: str = ""
+    error: str = ""
+    asked: str = ""
+    seal: str = ""
+    live: bool = False
+    files: list[FileLine] = field(default_factory=list[FileLine])
+    href: str = ""
 
 
 def period_card(periods: list[PayPeriodView], wanted: int | None) -> Period:
@@ -174,6 +175,7 @@ def run_card(view: ExportView, zone: str, now: datetime) -> RunCard:
         seal=view.dataset_sha256[:16] if view.dataset_sha256 else "",
         live=view.live,
         files=[_file_line(view.id, file, zone) for file in view.files],
+        href=routes.payroll_run(view.id),
     )
 
 
