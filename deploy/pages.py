@@ -3,9 +3,9 @@
     python deploy/pages.py SITE HEADERS PUBLIC_URL --bucket NAME [--endpoint-url URL]
         [--distribution ID --headers-policy ID]
 
-SITE: the folder of the built pages; HEADERS: page_headers.conf of the same image, whose policy
-names the inline scripts of these pages. The bucket may be any that speaks S3; distribution and
-headers policy are CloudFront's.
+SITE: the folder of the built pages; HEADERS: page_headers.conf of the same image, or
+page_headers.json of the target `export`: its policy names the inline scripts of these pages. The
+bucket may be any that speaks S3; distribution and headers policy are CloudFront's.
 
 First the policy allows the scripts of both versions; then come the parts, then the pages; then the
 CDN forgets the old ones, and the policy the old scripts. Parts that no page names any more stay for
@@ -81,10 +81,14 @@ def files(site: Path) -> dict[str, Path]:
 def policy(headers: str, public_url: str) -> str:
     """Return the content security policy that nginx would send for an address.
 
+    headers: lines of nginx, or a JSON object with the values for that address.
+
     Raises:
         SystemExit: the headers hold none.
 
     """
+    if headers.startswith("{"):
+        return str(json.loads(headers)["Content-Security-Policy"])
     found = re.search(
         r'^add_header Content-Security-Policy "([^"]+)" always;$', headers, re.MULTILINE
     )

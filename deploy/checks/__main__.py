@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from deploy.checks import manifests, terraform
-from deploy.checks.tools import COMMANDS, NOT_ON_PYPI, ROOT, complaints
+from deploy.checks import manifests, terraform, terraform_logic
+from deploy.checks.tools import COMMANDS, NOT_IN_REGISTRIES, ROOT, complaints
 from deploy.topology import rendered
 
 CHECKOV = ("checkov", "--skip-download", "--compact", "--quiet")
@@ -52,6 +52,7 @@ def checks() -> Iterator[tuple[str, Callable[[], str]]]:
         yield name, lambda command=command: complaints(command)
     yield "kubernetes", kubernetes
     yield "terraform", lambda: "\n".join(terraform.problems())
+    yield "terraform logic", lambda: "\n".join(terraform_logic.run().problems)
     yield "checkov kubernetes", checkov_kubernetes
     yield "checkov dockerfile", checkov("dockerfile", "docker")
     yield "checkov terraform", checkov("terraform", "deploy/terraform")
@@ -66,7 +67,7 @@ def main() -> int:
         try:
             said = check()
         except FileNotFoundError:
-            failed += name not in NOT_ON_PYPI
+            failed += name not in NOT_IN_REGISTRIES
             print(f"{name:20} NOT RUN: it is not installed")
             continue
         failed += bool(said)

@@ -37,7 +37,7 @@ COMMANDS: dict[str, list[str]] = {
     ],
     "actionlint": ["actionlint", "-no-color", *_WORKFLOWS],
 }
-NOT_ON_PYPI = {"actionlint"}
+NOT_IN_REGISTRIES = {"actionlint", "terraform logic"}
 
 
 def program(tool: str) -> str | None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.checks.tools import COMMANDS, NOT_ON_PYPI, complaints
+from deploy.checks.tools import COMMANDS, NOT_IN_REGISTRIES, complaints
 
 
-@pytest.mark.parametrize("check", [name for name in COMMANDS if name not in NOT_ON_PYPI])
+@pytest.mark.parametrize("check", [name for name in COMMANDS if name not in NOT_IN_REGISTRIES])
 def test_the_checkers_have_nothing_to_say(check: str):
     assert complaints(COMMANDS[check], 60) == ""
 

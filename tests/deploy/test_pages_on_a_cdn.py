@@ -174,6 +174,8 @@ def test_scripts_of_both_versions_are_allowed_until_the_old_pages_are_forgotten(
 def test_the_policy_is_that_of_the_address():
     assert "wss://time.example.org" in wanted(NEW)
     assert "$host" not in wanted(NEW)
+    as_json = json.dumps({"Content-Security-Policy": wanted(NEW)})
+    assert policy(as_json, "https://time.example.org") == wanted(NEW)
     with pytest.raises(SystemExit, match="no Content-Security-Policy"):
         policy("", "https://time.example.org")
 

@@ -110,7 +110,7 @@ run "no_gpu_group_without_gpus" {
     logs_key_arn       = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000"
   }
   assert {
-    condition     = output.node_groups == tolist(["cpu"])
+    condition     = join(",", output.node_groups) == "cpu"
     error_message = "Nobody pays for a GPU that was not asked for."
   }
 }
@@ -132,4 +132,17 @@ run "refuses_the_whole_internet" {
     logs_key_arn       = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000"
   }
   expect_failures = [var.admin_cidrs]
+}
+
+run "refuses_the_first_key_again" {
+  command = plan
+  module {
+    source = "./modules/secrets"
+  }
+  variables {
+    name               = "test"
+    key_arn            = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    more_template_keys = ["k2", "k1"]
+  }
+  expect_failures = [var.more_template_keys]
 }
