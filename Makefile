@@ -96,6 +96,11 @@ bench-payroll: install-dev ## A month of ten thousand people, beside SQL alone a
 bench-exports: install-dev ## Payroll files of ten thousand people, beside openpyxl and fpdf2: ARGS="--short"
 	@$(PY) -m benchmarks.bench_exports $(ARGS)
 
+.PHONY: coverage
+coverage: install-dev ## Run the tests of the domain; fail unless they reach each of its branches
+	@$(PY) -m coverage run -m pytest --hypothesis-seed=0 tests/domain tests/adapters/test_payroll_systems.py
+	@$(PY) -m coverage report
+
 .PHONY: lock
 lock: install-dev ## Resolve pyproject.toml anew into the requirements files
 	@uv="$$(command -v uv || true)"; \

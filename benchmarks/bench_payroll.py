@@ -12,6 +12,9 @@ Three ways over the same 22 workdays of four punches on a real PostgreSQL:
 All three start with what a running service has: a process, and an open connection. Everybody has
 a planned shift, and on one day in forty somebody forgot to punch out.
 
+Before anything is timed the three must agree on what was recorded: ours with the query on the
+people's days and their minutes, the loop with the query on those of its sample.
+
 Exits 1 when a goal is missed.
 """
 
@@ -21,19 +24,20 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from alembic.config import Config
 from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from alembic import command
 from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.db.partitions import ensure
 from attendance_app.db.tables import PunchRow
+from attendance_app.domain.day_result import DayResult
 from attendance_app.domain.workdays import assess
 from attendance_app.services import facts
 from benchmarks import measure
@@ -99,6 +103,24 @@ with turns as (
 )
 select count(*), sum(minutes), count(*) filter (where week > 2400) from weeks
 """
+RECORDED = """
+select count(*), sum(minutes), round(sum(exact)) from (
+    select employee_id, (came at time zone zone)::date as day,
+        sum(extract(epoch from date_trunc('minute', went) - date_trunc('minute', came)) / 60)
+            as minutes,
+        sum(extract(epoch from went - came) / 60) as exact
+    from (
+        select employee_id, site_id, direction, occurred_at as went,
+            lag(occurred_at) over turn as came, lag(direction) over turn as before
+        from attendance_logs
+        where occurred_at >= '2026-10-01' and occurred_at < '2026-11-02' and employee_id <= :people
+        window turn as (partition by employee_id order by occurred_at, id)
+    ) turns join sites on sites.id = site_id
+    where direction = 'out' and before = 'in'
+    group by 1, 2
+) days
+"""
+"""As `SUMMARY`, and in whole minutes: what all three must agree on."""
 
 
 def fill(url: str, people: int) -> int:
@@ -133,17 +155,25 @@ def connect(url: str) -> None:
 
 def assess_some(ids: Sequence[int]) -> tuple[int, int]:
     """Assess some people; return their minutes and the peak of memory in KiB. A worker's work."""
-    minutes = 0
+    minutes = sum(day.worked for days in _days_of(ids) for day in days)
+    return minutes, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def record_some(ids: Sequence[int]) -> tuple[int, int]:
+    """Assess some people; return how many days have recorded work, and its minutes."""
+    recorded = [day.segments for days in _days_of(ids) for day in days if day.segments]
+    return len(recorded), sum(end - start for day in recorded for start, end, _, _ in day)
+
+
+def _days_of(ids: Sequence[int]) -> Iterator[Iterable[DayResult]]:
     with _LINK["open"]() as session:
         book = facts.rule_book(session)
         for start in range(0, len(ids), CHUNK):
             some = ids[start : start + CHUNK]
             known = facts.read(session, some, FIRST, LAST, book=book, lean=True)
             for one in known.values():
-                days = assess(one.person, AS_OF, FIRST, LAST).days
-                minutes += sum(day.worked for day in days.values())
+                yield assess(one.person, AS_OF, FIRST, LAST).days.values()
             session.expunge_all()
-    return minutes, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 class Workers:
@@ -162,11 +192,41 @@ class Workers:
 
     def assess(self, people: int) -> tuple[float, int, int]:
         """Return the seconds, the minutes and the peak of memory of assessing everybody."""
-        shares = [list(range(n + 1, people + 1, PROCESSES)) for n in range(PROCESSES)]
         began = time.perf_counter()
-        found = self.pool.map(assess_some, shares, chunksize=1)
+        found = self.pool.map(assess_some, _shares(people), chunksize=1)
         spent = time.perf_counter() - began
         return spent, sum(minutes for minutes, _ in found), max(peak for _, peak in found)
+
+    def recorded(self, people: int) -> tuple[int, int]:
+        """Return the days and the minutes that were recorded."""
+        found = self.pool.map(record_some, _shares(people), chunksize=1)
+        return sum(days for days, _ in found), sum(minutes for _, minutes in found)
+
+
+def _shares(people: int) -> list[list[int]]:
+    return [list(range(n + 1, people + 1, PROCESSES)) for n in range(PROCESSES)]
+
+
+def agree(url: str, workers: Workers, people: int, sample: int) -> None:
+    """Compare what the three ways find.
+
+    Raises:
+        SystemExit: they differ, so that their speeds cannot be compared.
+
+    """
+    engine = make_engine(url, pool_size=1)
+    with engine.connect() as link:
+        everybody, some = (
+            [int(value) for value in link.execute(text(RECORDED), {"people": n}).one()]
+            for n in (people, sample)
+        )
+    with transactions(engine)() as session:
+        days = [minutes for minutes in _sample(session, sample) if minutes]
+    engine.dispose()
+    ours, looped = workers.recorded(people), (len(days), round(sum(days)))
+    print(f"recorded: {ours[1]:,} minutes on {ours[0]:,} days", flush=True)
+    if [*ours, *looped] != [everybody[0], everybody[1], some[0], some[2]]:
+        raise SystemExit(f"Ours {ours}, SQL {everybody}; the loop {looped}, SQL {some}: no match.")
 
 
 def summary(url: str) -> float:
@@ -185,16 +245,22 @@ def loop(url: str, people: int, sample: int) -> float:
     engine = make_engine(url, pool_size=1)
     with transactions(engine)() as session:
         began = time.perf_counter()
-        for employee in range(1, sample + 1):
-            for n in range((LAST - FIRST).days + 1):
-                start = datetime(2026, 10, 1, 5, tzinfo=UTC) + timedelta(days=n)
-                _day(session, employee, start)
+        for _ in _sample(session, sample):
+            pass
         spent = time.perf_counter() - began
     engine.dispose()
     return spent * people / sample
 
 
-def _day(session, employee: int, start: datetime) -> float:
+def _sample(session: Session, people: int) -> Iterator[float]:
+    """Yield the minutes of each day of some people, by an ORM query each."""
+    for employee in range(1, people + 1):
+        for n in range((LAST - FIRST).days + 1):
+            start = datetime(2026, 10, 1, 5, tzinfo=UTC) + timedelta(days=n)
+            yield _day(session, employee, start)
+
+
+def _day(session: Session, employee: int, start: datetime) -> float:
     rows = session.exec(
         select(PunchRow)
         .where(PunchRow.employee_id == employee)
@@ -232,6 +298,7 @@ def _goals(url: str, asked: argparse.Namespace):
     people, pairs = asked.people, asked.pairs
     yield from _memory(url, people)
     with Workers(url) as workers:
+        agree(url, workers, people, asked.loop_people)
         seconds, minutes, _ = workers.assess(people)
         print(f"ours {seconds:.2f} s for {minutes:,} minutes; SQL {summary(url):.2f} s", flush=True)
         found = measure.pairs(lambda: workers.assess(people)[0], lambda: summary(url), pairs)

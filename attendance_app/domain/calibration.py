@@ -232,11 +232,7 @@ def _solve(is_below: Callable[[float], bool]) -> float:
 
 
 def _at_most(hits: int, n: int, p: float) -> float:
-    """Return the probability of at most `hits` in `n` trials."""
-    if p <= 0:
-        return 1.0
-    if p >= 1:
-        return 1.0 if hits >= n else 0.0
+    """Return the probability of at most `hits` in `n` trials. p: between 0 and 1, neither."""
     k = np.arange(hits + 1)
     log = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
     chosen = log[n] - log[k] - log[n - k]

@@ -1,9 +1,7 @@
 """Half-open spans of time, in UTC."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,13 +30,3 @@ class Interval:
     def whole_minutes(self) -> int:
         """Complete minutes; seconds below a minute are dropped."""
         return int(self.duration.total_seconds()) // 60
-
-    def clipped_to(self, other: Self) -> Self | None:
-        """Return the part inside `other`, or None when they do not overlap."""
-        start, end = max(self.start, other.start), min(self.end, other.end)
-        return type(self)(start, end) if start < end else None
-
-
-def total_minutes(spans: Iterable[Interval]) -> int:
-    """Add the whole minutes of `spans`, which must not overlap."""
-    return sum(span.whole_minutes for span in spans)

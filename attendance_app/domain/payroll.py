@@ -292,14 +292,6 @@ def settled_at(ends_on: date) -> datetime:
     return midnight + _ZONES_APART + LONGEST_SPAN
 
 
-def span_of_days(first: date, last: date, zone: ZoneInfo) -> Interval:
-    """Return the time from the start of `first` to the end of `last`, local to `zone`."""
-    return Interval(
-        datetime.combine(first, time(), zone).astimezone(UTC),
-        datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC),
-    )
-
-
 def reading_window(first: date, last: date) -> Interval:
     """Return what to read so that spans at the period's edges find both ends, in every zone."""
     margin = LONGEST_SPAN + timedelta(hours=14)  # UTC+14 is the zone that is furthest ahead

@@ -52,9 +52,8 @@ def minutes_by_code(person: EmployeeTimes, first: date) -> dict[str, dict[date, 
             add(code, day.day, getattr(day, kind))
         add(leave_code(day.leave), day.day, day.leave_paid)
     for line in person.adjustments:
-        code = LEAVE if line.kind == "leave_paid" else _OF_KIND.get(line.kind)
-        if code is not None:
-            add(code, first, line.minutes)
+        code = LEAVE if line.kind == "leave_paid" else _OF_KIND[line.kind]
+        add(code, first, line.minutes)
     return {code: found[code] for code in sorted(found, key=_order)}
 
 

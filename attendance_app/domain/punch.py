@@ -14,11 +14,6 @@ class Direction(StrEnum):
     IN = "in"
     OUT = "out"
 
-    @property
-    def opposite(self) -> "Direction":
-        """The other one."""
-        return Direction.OUT if self is Direction.IN else Direction.IN
-
 
 class Method(StrEnum):
     """How somebody proved who they are."""

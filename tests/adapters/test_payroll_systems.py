@@ -295,9 +295,30 @@ def test_open_days_unmapped_codes_and_negative_hours_stop_a_file():
         ("xero_au", {"ids": {"001": "not a uuid"}}, "ids"),
         ("gusto", {"ids": {"001": "abc123", "002": "ABC123"}}, "ids"),
         ("datev_lug", {"settings": {"berater": "1"}}, "target"),
+        ("adp", {"target": "sage"}, "target"),
+        ("adp", {"codes": {f"LEAVE {n}": "3:VAC" for n in range(201)}}, "codes"),
+        ("adp", {"ids": {str(n): str(n) for n in range(50_001)}}, "ids"),
     ],
 )
 def test_a_profile_that_a_system_could_not_read_is_refused(target: str, changed: dict, field: str):
     with pytest.raises(RuleViolation) as refused:
         check_profile(replace(PROFILES[target], **changed))
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("target", "last", "reason"),
+    [
+        ("xero_au", date(2026, 3, 11), "Xero takes periods of 7 or 14 days."),
+        ("datev_lodas", date(2026, 4, 1), "LODAS takes a period within one month."),
+    ],
+)
+def test_a_period_that_a_system_does_not_take_stops_the_file(target: str, last: date, reason: str):
+    (found,) = problems([], FIRST, last, PROFILES[target])
+    assert (found.reason, found.fix, found.employee) == (reason, "period", 0)
+
+
+def test_a_name_with_half_a_character_is_not_written():
+    broken = person(1, "Mira \ud83d Sato", [480] * 5 + [0, 0])
+    found = problems([broken], FIRST, LAST, PROFILES["gusto"])
+    assert "The name holds a broken character." in [one.reason for one in found]

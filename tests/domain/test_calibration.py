@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from attendance_app.domain.calibration import (
     COLD_START,
     MOST_LEAD,
+    MOST_PAIRS,
     UNSURE,
     advise,
     affordable,
@@ -62,6 +63,14 @@ def test_everybody_searches_among_all_others_with_the_scoring_of_the_door(people
     assert scores.company == pytest.approx([company[int(p)] for p in gallery.people], abs=1e-5)
     assert scores.site == pytest.approx([site[int(p)] for p in gallery.people], abs=1e-5)
     assert scores.pairs == people * (people - 1)
+
+
+def test_of_very_many_similar_pairs_the_nearest_are_kept():
+    gallery = crowd(60)
+    every = measure(gallery, [], 0.4).near
+    kept = measure(gallery, [], -1.0).near
+    assert 0 < len(every) < len(kept) <= MOST_PAIRS < 60 * 59
+    assert kept[: len(every)] == every
 
 
 def test_declared_twins_are_not_compared():

@@ -83,3 +83,7 @@ def test_a_mean_below_the_policy_looked_like_a_picture():
 def test_the_company_may_ask_for_more_liveness():
     with pytest.raises(NotLive):
         require_live([face(liveness=0.7)], PUNCH_GATES.living(0.8))
+
+
+def test_what_was_seen_names_the_model_whose_vectors_may_be_compared():
+    assert Faces(Model("m"), 640, 480, ()).model_id == "m"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance_app.domain.challenge import Turn, check_turn, parallax
+from attendance_app.domain.challenge import Turn, check_turn, draw, parallax
 from attendance_app.domain.errors import TurnFailed
 from tests.faces import head
 from tests.fakes import face, vector_of
@@ -100,3 +100,7 @@ def test_whatever_a_flat_picture_does_it_stays_flat(a, b, c, d, x, y):
 def test_a_real_turn_moves_the_nose_more_the_further_it_goes(angle):
     front = face("mira")
     assert parallax(front, face("mira", **head(Turn.LEFT, angle))) > 0.05
+
+
+def test_nobody_can_foresee_the_turn():
+    assert {draw() for _ in range(200)} == set(Turn)

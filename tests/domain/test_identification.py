@@ -80,6 +80,22 @@ def test_a_float64_probe_is_refused():
         ranked(vector_of("mira").astype(np.float64), gallery((1, vector_of("mira"))))
 
 
+def test_a_gallery_of_float64_or_of_unowned_faces_is_refused():
+    vectors = vector_of("mira")[None]
+    with pytest.raises(TypeError, match="not float32"):
+        Gallery("m", vectors.astype(np.float64), np.array([1]))
+    with pytest.raises(ValueError, match="1 vectors for 2 owners"):
+        Gallery("m", vectors, np.array([1, 2]))
+
+
+def test_everybody_is_ranked_by_their_best_face():
+    probe = vector_of("mira")
+    people = gallery((1, near(probe, 0.2)), (2, near(probe, 0.5)), (2, near(probe, -0.5)))
+    order = ranked(probe, people)
+    assert [who for who, _ in order] == [2, 1]
+    assert [similarity for _, similarity in order] == pytest.approx([0.5, 0.2], abs=1e-5)
+
+
 def test_vectors_of_another_dimension_are_never_compared():
     with pytest.raises(ValueError, match="against vectors"):
         identify(unit(np.ones(64)), gallery((1, vector_of("mira"))), POLICY)
@@ -115,6 +131,10 @@ def test_the_order_of_enrolment_does_not_matter(order):
     faces = [(EmployeeId(i // 2), vector_of(f"p{i // 2}", 0.1 * (i % 2))) for i in range(6)]
     shuffled = gallery(*(faces[i] for i in order))
     assert identify(vector_of("p1", 0.05), shuffled, POLICY).employee == 1
+
+
+def test_no_pictures_have_no_stranger():
+    assert strangers([], POLICY) == []
 
 
 def test_pictures_of_one_person_have_no_stranger():

@@ -4,16 +4,22 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.payroll import (
     AdjustmentFact,
     CorrectionFact,
+    DayException,
+    Flaw,
     Person,
     PunchFact,
+    Tally,
     days_between,
+    pair,
+    workdays,
 )
-from attendance_app.domain.payroll_json import freeze, times_from_json, times_json
+from attendance_app.domain.payroll_json import freeze, schema_of, times_from_json, times_json
 from attendance_app.domain.payroll_times import Recorded, engine_facts, times_from, times_of
 from attendance_app.domain.person_facts import PersonFacts
 from attendance_app.domain.punch import Direction
@@ -102,6 +108,58 @@ def test_the_hash_covers_corrections_and_adjustments():
     assert sealed(replace(times, corrections=())) != sealed(times)
 
 
+def test_a_part_that_names_no_schema_is_older_than_the_name():
+    assert schema_of({}) == 2
+    assert schema_of({"schema": 3}) == 3
+
+
 def test_totals_are_asked_by_the_name_of_the_kind():
     times = rich()
     assert (times.total("regular"), times.total("overtime")) == (840, 0)
+    assert (times.days_worked, times.exceptions, times.paid_minutes) == (2, 1, 840 + 240)
+
+
+def test_tallies_of_parts_add_up_to_that_of_the_whole():
+    mira = rich()
+    days = [
+        replace(mira.workdays[0], leave="Vacation", leave_minutes=480, leave_paid=480),
+        replace(mira.workdays[1], rules="Germany 2"),
+        *mira.workdays[2:],
+    ]
+    kenji = replace(mira, number="0043", workdays=tuple(days))
+    whole, first, second = Tally(), Tally(), Tally()
+    for person, tally in ((mira, first), (kenji, second)):
+        tally.add(person)
+        whole.add(person)
+    first.join(second)
+    assert first == whole
+    assert (whole.people, whole.leave, whole.rules) == (2, {"Vacation"}, {"Germany 2"})
+
+
+def test_a_dataset_tells_its_days_totals_and_paper():
+    facts = freeze("Nordwind", DAYS[0], DAYS[-1], LATER, [rich()])
+    assert facts.days == DAYS
+    assert (facts.worked_minutes, facts.exceptions) == (840, 1)
+    assert facts.letterhead == facts.printed.letterhead
+    assert not facts.provisional
+
+
+def test_hours_of_today_are_booked_on_the_local_day_with_what_is_to_settle():
+    events = [
+        one.event
+        for one in (
+            fact(1, hours(-24), Direction.IN),
+            fact(2, START, Direction.IN),
+            fact(3, hours(4), Direction.OUT),
+            fact(4, hours(5), Direction.OUT),
+            fact(5, hours(20), Direction.IN),
+        )
+    ]
+    found = workdays(pair(events, as_of=hours(21)), ZoneInfo("Europe/Berlin"), DAYS[1:4])
+    assert [day.worked_minutes for day in found] == [0, 240, 0]
+    assert (found[1].first_in, found[1].last_out) == (START, hours(4))
+    assert [day.exceptions for day in found] == [
+        (DayException(Flaw.MISSING_OUT, hours(-24)),),
+        (DayException(Flaw.MISSING_IN, hours(5)),),
+        (DayException(Flaw.STILL_IN, hours(20)),),
+    ]

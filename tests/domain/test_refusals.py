@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from attendance_app.domain import errors
-from attendance_app.domain.errors import CheckInRefused, PinRefused, PunchedTooSoon, TooManyTries
-from attendance_app.domain.refusals import said
+from attendance_app.domain.errors import (
+    CheckInRefused,
+    FaceResting,
+    MailUnavailable,
+    PinRefused,
+    PunchedTooSoon,
+    TooManyTries,
+    UnreadableImage,
+)
+from attendance_app.domain.refusals import UNKNOWN, already, away, resting, said, words, wrong_pin
 
 SIMPLE = [
     kind
@@ -47,3 +55,30 @@ def test_a_wrong_pin_says_how_many_tries_are_left():
 
 def test_too_many_tries_say_when_to_come_back():
     assert said(TooManyTries(61)).then.startswith("Try again in 2 minutes")
+
+
+def test_a_face_that_rests_leaves_the_pin():
+    assert said(FaceResting(30)).headline == "Face is resting for a minute"
+    assert said(FaceResting(30)).then == "Use your PIN. Nothing is lost."
+    assert resting("pin", 121).headline == "PIN is resting for 3 minutes"
+    assert resting("pin", None).then == "Use face, or ask HR."
+    assert resting("", None).then == "Try again in a while, or ask HR."
+
+
+def test_what_is_not_known_is_left_out():
+    assert words("a code of tomorrow") == UNKNOWN
+    assert already("", "").headline == "Already recorded"
+    assert wrong_pin(None).then == "HR can set a new PIN."
+
+
+def test_without_a_service_the_other_way_is_named():
+    assert away("no_consent", "face") is None
+    assert away("face_worker_unavailable", "face").then == "Use your PIN."
+    assert away("unavailable", "pin").then == "Nothing was recorded. Try again."
+
+
+def test_errors_of_machines_tell_programs_what_to_do():
+    assert UnreadableImage("It is no picture.").reason == "unreadable_image"
+    assert UnreadableImage("It is too large.", "too_large").reason == "too_large"
+    assert MailUnavailable("Nobody answered.").again
+    assert not MailUnavailable("It broke off.", again=False).again

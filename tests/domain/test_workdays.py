@@ -1,6 +1,7 @@
 """Workdays: what a day is worth, kept and read back, and when time alone changes it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from attendance_app.domain.rule_timeline import (
 )
 from attendance_app.domain.workdays import assess, inputs_of, version_of, whole_weeks
 from attendance_app.domain.worked_time.corrections import Correction, Operation
-from attendance_app.domain.worked_time.punches import Kind, Punch, instant
+from attendance_app.domain.worked_time.punches import Kind, Punch, PunchColumns, instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 18)
@@ -57,6 +58,20 @@ def the_day(facts: PersonFacts, as_of: datetime = LATER, day: date = DAY) -> Day
 
 
 WORKED = (punch("2026-11-18 08:00", "in"), punch("2026-11-18 16:30", "out"))
+
+
+def test_equal_results_have_equal_hashes():
+    result = the_day(person(*WORKED))
+    assert result.sha256() == the_day(person(*WORKED)).sha256()
+    assert result.sha256() != result._replace(reg=result.reg + 1).sha256()
+
+
+def test_columns_of_a_query_give_the_same_day_as_punches():
+    columns = PunchColumns([punch.at for punch in WORKED], "io", ["a", "b"])
+    assert PunchColumns.of(columns) is columns
+    assert columns[1] == Punch(WORKED[1].at, Kind.OUT, "b", 0)
+    assert [*columns] == [*columns] == columns[:]
+    assert the_day(replace(person(), punches=columns)) == the_day(person(*columns))
 
 
 def test_a_result_is_read_back_as_it_was_kept():
