@@ -110,9 +110,9 @@ GCP_ZONES = 3  # node pools of GKE count per zone
 
 
 def _example(cloud: str, size: str) -> dict[str, Any]:
-    text = (EXAMPLES / cloud / "examples" / size / "main.tf").read_text()
-    module = next(iter(hcl2.loads(text)["module"][0].values()))
-    return {key: _plain(value) for key, value in module.items()}
+    text = (EXAMPLES / cloud / "examples" / "sizes.tf").read_text()
+    [found] = hcl2.loads(text)["locals"]
+    return _plain(found["sizes"])[size]
 
 
 def _plain(value: Any) -> Any:

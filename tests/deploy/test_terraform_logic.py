@@ -1,12 +1,13 @@
 """The modules' own tests, evaluated by Terraform itself without a provider."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from deploy.checks import terraform_logic
-from deploy.checks.terraform_logic import TESTS, cases, run
+from deploy.checks import terraform, terraform_logic
+from deploy.checks.terraform_logic import TESTS, cases, evaluated, run
 
 needs_terraform = pytest.mark.skipif(
     not shutil.which("terraform"), reason="terraform comes from no registry"
@@ -115,3 +116,20 @@ def test_what_needs_a_provider_is_left_and_said(tmp_path: Path):
     found = told(tmp_path, 'aws_subnet.this["a"].vpc_id != ""')
     assert (found.checked, found.problems) == (1, [])
     assert found.left == ['right: It is not so. (needs aws_subnet.this["a"].vpc_id)']
+
+
+@needs_terraform
+@pytest.mark.parametrize("cloud", ["aws", "gcp"])
+def test_a_size_is_chosen_by_name(cloud: str):
+    [example] = terraform.modules(terraform.ROOT / cloud / "examples")
+    needed = {n: "x" for n, v in example.named("variable").items() if "default" not in v}
+    text = (example.path / "sizes.tf").read_text() + 'output "size" {\n  value = local.size\n}\n'
+    gpus = {}
+    for size in ("small", "10k"):
+        fine, said = evaluated(example, needed | {"size": size}, text)
+        assert fine, said
+        gpus[size] = json.loads(said)["size"]["value"]["gpu_nodes"]["min"]
+    assert gpus == {"small": 0, "10k": 2}
+    fine, said = evaluated(example, needed | {"size": "huge"}, text)
+    assert not fine
+    assert "Say small or 10k" in said

@@ -1,4 +1,4 @@
-# Everything that deploy/kubernetes/overlays/eks stands on. examples/ show two sizes.
+# Everything that deploy/kubernetes/overlays/eks stands on. examples/ has it in two sizes.
 data "aws_caller_identity" "current" {}
 
 data "aws_region" "current" {}

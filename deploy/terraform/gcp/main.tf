@@ -1,4 +1,4 @@
-# Everything that deploy/kubernetes/overlays/gke stands on. examples/ show two sizes.
+# Everything that deploy/kubernetes/overlays/gke stands on. examples/ has it in two sizes.
 # Names only, known beforehand: the secrets themselves come after the account that reads them.
 locals {
   readable = merge(module.database.secret_ids, module.cache.secret_ids, module.secrets.secret_ids)

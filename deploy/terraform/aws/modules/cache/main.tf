@@ -1,5 +1,5 @@
 # The provider has no write-only argument for this password, so it is generated here and stands in
-# the state: keep the state in the encrypted bucket that examples/*/backend.tf asks for.
+# the state: keep the state in the encrypted bucket that examples/backend.tf asks for.
 resource "random_password" "auth" {
   length  = 64
   special = false # it stands in a URL

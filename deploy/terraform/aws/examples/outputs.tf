@@ -17,3 +17,8 @@ output "load_balancer_controller_role_arn" {
   description = "For the chart aws-load-balancer-controller."
   value       = module.attendance.load_balancer_controller_role_arn
 }
+
+output "front_end" {
+  description = "For the variables PAGES_… of the GitHub environment."
+  value       = module.attendance.front_end
+}

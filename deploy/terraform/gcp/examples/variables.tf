@@ -1,3 +1,13 @@
+variable "size" {
+  description = "small (up to about 1,000 employees) or 10k."
+  type        = string
+
+  validation {
+    condition     = contains(["small", "10k"], var.size)
+    error_message = "Say small or 10k, or write a size of your own into sizes.tf and here."
+  }
+}
+
 variable "region" {
   description = "Region."
   type        = string
@@ -32,5 +42,11 @@ variable "billing_account" {
 variable "admin_cidrs" {
   description = "Ranges from which kubectl reaches the cluster."
   type        = list(string)
+  default     = []
+}
+
+variable "more_template_keys" {
+  description = "Ids of further template keys, such as k2 (docs/runbooks/rotate-keys.md)."
+  type        = set(string)
   default     = []
 }
