@@ -27,6 +27,12 @@ def replay_lag_s(session: Session) -> float | None:
     return None if found is None else float(found)
 
 
+def is_fed(session: Session) -> bool:
+    """Tell whether a replica has a connection by which the primary sends to it."""
+    fed = text("select exists (select from pg_stat_wal_receiver where pid is not null)")
+    return bool(session.execute(fed).scalar_one())
+
+
 def gallery_models(session: Session) -> dict[str, int]:
     """Return how many faces there are of each recogniser."""
     counted = text("select model_id, count(*) from face_templates group by model_id")

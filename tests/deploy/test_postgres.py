@@ -11,7 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
+from psycopg import sql
 
+from attendance_app.adapters.examination import database
+from attendance_app.services.doctor import Finding, State
 from standalone import postgres
 from standalone.ports import LOOPBACK, free_port
 
@@ -111,18 +114,67 @@ def test_the_application_owns_its_database_and_nothing_else(primary: int):
         connected("replicator", OTHER, primary)
 
 
-def test_a_replica_copies_follows_and_takes_no_writes(primary: int, folder: Path):
+@pytest.fixture(scope="module")
+def replica(primary: int, folder: Path) -> Iterator[int]:
+    """A replica with the options of Compose."""
     data, port = folder / "replica", free_port()
     script = ["sh", str(SCRIPTS / "replica.sh"), "-h", LOOPBACK, "-k", "", "-p", str(port)]
     with running(folder, port, script, environment(folder, primary, data)):
-        with connected("attendance", WORD, primary) as link:
-            link.execute("create table seen (at timestamptz)")
+        yield port
+
+
+def test_a_replica_copies_follows_and_takes_no_writes(primary: int, replica: int, folder: Path):
+    with connected("attendance", WORD, primary) as link:
+        link.execute("create table seen (at timestamptz)")
+        link.execute("insert into seen values (now())")
+    with connected("attendance", WORD, replica) as link:
+        until = time.monotonic() + 10
+        while not link.execute("select to_regclass('seen')").fetchone()[0]:  # pyright: ignore[reportOptionalSubscript]
+            assert time.monotonic() < until, "the replica does not follow"
+            time.sleep(0.05)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             link.execute("insert into seen values (now())")
-        with connected("attendance", WORD, port) as link:
-            until = time.monotonic() + 10
-            while not link.execute("select to_regclass('seen')").fetchone()[0]:  # pyright: ignore[reportOptionalSubscript]
-                assert time.monotonic() < until, "the replica does not follow"
-                time.sleep(0.05)
-            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-                link.execute("insert into seen values (now())")
-    assert (data / "postgresql.auto.conf").stat().st_mode & 0o077 == 0
+    assert (folder / "replica" / "postgresql.auto.conf").stat().st_mode & 0o077 == 0
+
+
+def examined(port: int) -> Finding:
+    address = f"postgresql+psycopg://attendance:{WORD}@{LOOPBACK}:{port}/attendance"
+    [found] = database.replica(address)
+    return found
+
+
+def until(port: int, wanted: State, words: str = "") -> Finding:
+    """Ask the doctor until it says so."""
+    end = time.monotonic() + 10
+    while (found := examined(port)).state is not wanted or words not in found.detail:
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
+
+
+def test_the_doctor_tells_a_replica_that_follows_from_one_that_lags(
+    primary: int, replica: int, monkeypatch: pytest.MonkeyPatch
+):
+    assert until(replica, State.OK).detail == "is 0 s behind"
+    monkeypatch.setattr(database, "MOST_LAG_S", 0.1)
+    with connected("postgres", FIRST, replica, "postgres") as link:
+        link.execute("select pg_wal_replay_pause()")
+        with connected("attendance", WORD, primary) as other:
+            other.execute("create table late (at timestamptz)")
+        found = until(replica, State.WRONG, "behind")
+        link.execute("select pg_wal_replay_resume()")
+    assert found.mend == "See docs/runbooks/replica-behind.md."
+    until(replica, State.OK)
+
+
+def test_the_doctor_sees_a_replica_that_is_cut_off(replica: int):
+    """What it has received it has replayed: only the missing sender tells that it is old."""
+    point = sql.SQL("alter system set primary_conninfo = {}")
+    with connected("postgres", FIRST, replica, "postgres") as link:
+        [before] = link.execute("show primary_conninfo").fetchone() or [""]
+        for address, state in (("host=127.0.0.1 port=9", State.WRONG), (before, State.OK)):
+            link.execute(point.format(address))
+            link.execute("select pg_reload_conf()")
+            found = until(replica, state)
+            assert ("cut off" in found.detail) == (state is State.WRONG)
+            assert bool(found.mend) == (state is State.WRONG)

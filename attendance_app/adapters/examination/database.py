@@ -43,7 +43,7 @@ def replica(url: str) -> Iterator[Finding]:
     engine = make_engine(url, pool_size=1, read_only=True)
     try:
         with transactions(engine)() as session:
-            behind = vitals.replay_lag_s(session)
+            behind, fed = vitals.replay_lag_s(session), vitals.is_fed(session)
     except Unavailable:
         yield wrong(
             "replica",
@@ -56,6 +56,12 @@ def replica(url: str) -> Iterator[Finding]:
     if behind is None:
         yield note(
             "replica", "is no replica", "Point ATTENDANCE_REPLICA_URL at a replica, or drop it."
+        )
+    elif not fed:
+        yield wrong(
+            "replica",
+            "is cut off from the primary: exports are as old as that",
+            "See docs/runbooks/replica-behind.md, step 4.",
         )
     elif behind > MOST_LAG_S:
         yield wrong("replica", f"is {behind:.0f} s behind", "See docs/runbooks/replica-behind.md.")
