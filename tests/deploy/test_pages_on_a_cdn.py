@@ -228,3 +228,56 @@ def test_a_page_without_a_file_of_its_own_is_the_one_that_finds_its_way():
     done = subprocess.run([bun, "-e", script], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     assert dict(zip(asked, done.stdout.split(), strict=True)) == asked, done.stderr
+
+
+# ---- the step of the workflow ------------------------------------------------------------------
+
+# Notes each call; `cp` gives what an image holds, and `run` fails where FAIL says so.
+DOCKER = """#!/bin/sh
+echo "$*" >>"$CALLS"
+case "$1" in
+    create) echo box-1 ;;
+    cp) mkdir -p "${3%/*}" && echo given >"$3" ;;
+    run) exit "$FAIL" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_the_step_takes_the_pages_out_of_the_signed_image_and_leaves_nothing(
+    tmp_path: Path, status: int
+):
+    docker = tmp_path / "docker"
+    docker.write_text(DOCKER)
+    docker.chmod(0o755)
+    digests = tmp_path / "digests"
+    digests.mkdir()
+    for name in ("attendance-web", "attendance-app"):
+        (digests / name).write_text(f"registry.example.org/{name}@sha256:{'a' * 64}\n")
+    done = subprocess.run(
+        [ROOT / "deploy" / "scripts" / "publish-pages.sh", digests, "https://time.example.org"],
+        env={
+            "PATH": f"{tmp_path}:/usr/bin:/bin",
+            "CALLS": str(tmp_path / "calls"),
+            "FAIL": str(status),
+            "TMPDIR": str(tmp_path),
+            "PAGES_BUCKET": "pages",
+            "PAGES_DISTRIBUTION": "D",
+            "PAGES_HEADERS_POLICY": "P",
+        },
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == status, done.stderr
+    calls = (tmp_path / "calls").read_text().splitlines()
+    web, app = ((digests / f"attendance-{name}").read_text().strip() for name in ("web", "app"))
+    assert calls[0] == f"create {web}"
+    assert f"{ROOT}/deploy/pages.py:/pages.py:ro" in calls[3]
+    given = calls[3].partition(f"--entrypoint python {app} ")[2]
+    assert given == (
+        "/pages.py /build/site /build/page_headers.conf https://time.example.org"
+        " --bucket pages --distribution D --headers-policy P"
+    )
+    assert calls[4:] == ["rm box-1"]
+    assert {path.name for path in tmp_path.iterdir()} == {"docker", "digests", "calls"}

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,15 @@ def test_the_other_key_comes_from_a_file_too(tmp_path: Path):
     wrapped = AesGcmVault.from_file(paths[1], "k2").new_wrapped_key(1)  # pyright: ignore[reportArgumentType]
     assert vault.unlocks(wrapped, 1)  # pyright: ignore[reportArgumentType]
     assert not vault.unlocks(wrapped, 2)  # pyright: ignore[reportArgumentType]
+
+
+def test_two_who_change_at_once_change_everybody_once(doors: Doors):
+    """The consumer and somebody who types rotate-keys meet."""
+    for number in range(6):
+        doors.enrolled(f"person {number}")
+    both = [changing(doors), changing(doors)]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(TemplateKeys.run, both))
+    assert sum(turn.people for turn in done) == 6
+    assert sum(turn.failed for turn in done) == 0
+    assert len(recognised(doors, AesGcmVault(*NEW))) == 6
