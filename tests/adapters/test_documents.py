@@ -157,6 +157,13 @@ def test_no_cell_is_a_formula_and_names_stay_as_they_are(book, facts: PayrollDat
     assert column(book["Punches"], "Kiosk")[0] == "=Door"
 
 
+def test_every_title_of_the_workbook_has_room_for_itself_and_its_filter(book):
+    for sheet in book:
+        for cell in sheet[1]:
+            width = sheet.column_dimensions[cell.column_letter].width
+            assert width >= len(cell.value) + 3, (sheet.title, cell.value)
+
+
 def test_the_hash_stands_in_the_workbook_and_on_each_page_of_the_pdf(book, facts, tmp_path: Path):
     assert facts.sha256 in column(book["Sign-off"], "This file")
     pages = PdfReader(BytesIO(written(tmp_path, "pdf", facts))).pages

@@ -47,17 +47,18 @@ def _rows_on_pages(dataset: PayrollDataset) -> tuple[int, int]:
 def draw_summary(paper: Paper, dataset: PayrollDataset, page: int) -> None:
     """Draw one page, counted from 0."""
     head, count = dataset.letterhead, len(dataset.employees)
+    style = style_of(head)
     first_rows, rows = _rows_on_pages(dataset)
     start = 0 if page == 0 else first_rows + (page - 1) * rows
     stop = min(count, first_rows + page * rows)
-    paper.begin_page(head.page or A4)
-    letterhead(paper, head, dataset, "Payroll summary")
+    paper.begin_page(head.page or A4, style.say("Page {} of {}"))
+    letterhead(paper, head, dataset, style.say("Payroll summary"))
     if page == 0:
-        title = f"Payroll summary: {dataset.site}" if dataset.site else "Payroll summary"
+        title = style.say("Payroll summary") + (f": {dataset.site}" if dataset.site else "")
         paper.put(MARGIN, 23.5, INNER, title, size=16, bold=True, height=8)
         _figures(paper, dataset)
     y = _NEXT_TOP if page else _FIRST_TOP
-    heading(paper, y, COLUMNS)
+    heading(paper, y, COLUMNS, style)
     y += 6.4
     for number, person in enumerate(heads_of(dataset.employees[start:stop])):
         if number % 2:
@@ -65,7 +66,7 @@ def draw_summary(paper: Paper, dataset: PayrollDataset, page: int) -> None:
         _person(paper, dataset, person, y)
         y += _ROW
     if not count:
-        paper.put(MARGIN + 2, y + 2, INNER, NO_PEOPLE, colour=SOFT)
+        paper.put(MARGIN + 2, y + 2, INNER, style.say(NO_PEOPLE), colour=SOFT)
     elif stop == count:
         _total(paper, dataset, y)
 
@@ -76,10 +77,10 @@ def _figures(paper: Paper, dataset: PayrollDataset) -> None:
         paper,
         36,
         (
-            ("Employees", style.number(tally.people), False),
-            ("Worked hours", style.hours(tally.worked_minutes), False),
-            ("Days worked", style.number(tally.days_worked), False),
-            ("Exceptions", style.number(tally.exceptions), tally.exceptions > 0),
+            (style.say("Employees"), style.number(tally.people), False),
+            (style.say("Worked hours"), style.hours(tally.worked_minutes), False),
+            (style.say("Days worked"), style.number(tally.days_worked), False),
+            (style.say("Exceptions"), style.number(tally.exceptions), tally.exceptions > 0),
         ),
     )
 
@@ -119,7 +120,7 @@ def _total(paper: Paper, dataset: PayrollDataset, y: float) -> None:
     style = style_of(dataset.letterhead)
     paper.box(MARGIN, y, INNER, 8, PALE)
     paper.rule(y, ACCENT, thick=0.5)
-    paper.put(MARGIN + 2, y + 1.5, 60, "Total", size=9, bold=True)
+    paper.put(MARGIN + 2, y + 1.5, 60, style.say("Total"), size=9, bold=True)
     right = MARGIN + INNER - COLUMNS[-1][1] - 2
     total = style.hours(dataset.worked_minutes)
     paper.put(

@@ -82,7 +82,7 @@ class Table:
     """Columns, and `count` rows: `of` gives those of one person, `fixed` those of nobody.
 
     totals: the sums of the numbers end the table. flags: the titles of the columns whose cells are
-    tinted when they are neither empty nor 0.
+    tinted when they are neither empty nor 0. total: what the last line is called.
     """
 
     title: str
@@ -92,6 +92,7 @@ class Table:
     fixed: tuple[Row, ...] = ()
     totals: bool = False
     flags: tuple[str, ...] = ()
+    total: str = "Total"
 
     def rows(self, people: Sequence[EmployeeTimes]) -> Iterator[Row]:
         """Return all rows."""
@@ -108,7 +109,7 @@ class Sums:
         numbers = (Kind.INTEGER, Kind.DURATION, Kind.DECIMAL)
         self._at = [n for n, column in enumerate(table.columns) if column.kind in numbers]
         self._found: list[Value] = [None] * len(table.columns)
-        self._found[0] = "Total"
+        self._found[0] = table.total
         for n in self._at:
             self._found[n] = 0
 

@@ -6,6 +6,7 @@ from functools import cache
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
+from attendance_app.adapters.documents.labels import say
 from attendance_app.domain.letterhead import DEFAULT, NUMBERS, Letterhead
 
 
@@ -13,6 +14,7 @@ class Style:
     """How one letterhead writes. Machine formats never come here."""
 
     def __init__(self, letterhead: Letterhead) -> None:
+        self._named = letterhead.language or DEFAULT.language
         self._locale = Locale.parse(letterhead.language or DEFAULT.language)
         symbols = self._locale.number_symbols["latn"]
         default = symbols["group"], symbols["decimal"]
@@ -23,6 +25,10 @@ class Style:
     def language(self) -> str:
         """The language tag of a document, as "de-AT"."""
         return str(self._locale).replace("_", "-")
+
+    def say(self, text: str) -> str:
+        """Return what papers say in the language; in English where it has no labels."""
+        return say(self._named, text)
 
     def number(self, value: int) -> str:
         """Return a whole number with marks between the thousands."""

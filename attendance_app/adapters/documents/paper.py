@@ -84,10 +84,12 @@ class Paper(FPDF):
         self._known: dict[tuple[str, str, str], tuple[str, float]] = {}
         self._loaded: dict[tuple[str, str], TTFFont] = {}
         self._shift = 0.0
+        self._numbered = ""
 
-    def begin_page(self, size: str) -> None:
-        """Begin a page; size: "A4" or "Letter"."""
-        self.add_page(format=size)
+    def begin_page(self, size: str, numbered: str = "Page {} of {}") -> None:
+        """Begin a page; size: "A4" or "Letter". numbered: how it says its number and the count."""
+        self.add_page(format=size)  # which draws the footer of the page before
+        self._numbered = numbered
         self._shift = (self.w - WIDTH) / 2
 
     @property
@@ -99,7 +101,7 @@ class Paper(FPDF):
         """Draw what stands at the bottom of each page, and write the page; fpdf2 calls it."""
         self.rule(self.h - 15, LINE)
         self.put(MARGIN, self.h - 13, 140, self._footer, size=6.5, colour=SOFT)
-        page = f"Page {self._first + self.page_no() - 1} of {self._pages}"
+        page = self._numbered.format(self._first + self.page_no() - 1, self._pages)
         self.put(WIDTH - MARGIN - 38, self.h - 13, 38, page, size=7.5, colour=SOFT, align="R")
         self._out("\n".join(self._ops))
         self._ops.clear()

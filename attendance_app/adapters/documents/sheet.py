@@ -28,7 +28,7 @@ from attendance_app.domain.payroll import EmployeeTimes, Flaw, PayrollDataset, W
 DAYS_A_PAGE = 31
 _LOGO = (34.0, 13.0)  # at most, mm
 _TOP, _ROW = 60.0, 5.3
-_COLUMNS: tuple[tuple[str, float, Align], ...] = (
+COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("Day", 30, "L"),
     ("First in", 17, "R"),
     ("Last out", 21, "R"),
@@ -36,7 +36,7 @@ _COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("Hours", 17, "R"),
     ("Note", 35, "L"),
 )
-_NOTES = {
+NOTES = {
     Flaw.MISSING_OUT: "no out after",
     Flaw.MISSING_IN: "no in before",
     Flaw.STILL_IN: "still in since",
@@ -61,22 +61,22 @@ def draw_sheet(paper: Paper, dataset: PayrollDataset, person: EmployeeTimes) -> 
     pages, head = sheet_pages(person), dataset.printed.of(person.site)
     style = style_of(head)
     for number in range(pages):
-        paper.begin_page(head.page or A4)
-        part = f"{number + 1} of {pages}" if pages > 1 else ""
-        letterhead(paper, head, dataset, f"Timesheet {part}".strip())
+        paper.begin_page(head.page or A4, style.say("Page {} of {}"))
+        part = style.say("{} of {}").format(number + 1, pages) if pages > 1 else ""
+        letterhead(paper, head, dataset, f"{style.say('Timesheet')} {part}".strip())
         _head(paper, person, style)
         days = person.workdays[number * DAYS_A_PAGE : (number + 1) * DAYS_A_PAGE]
         bottom = _days(paper, days, ZoneInfo(person.zone), style)
         if number + 1 == pages:
             _total(paper, person, bottom, style)
-            _signatures(paper)
+            _signatures(paper, style)
 
 
 def period_line(dataset: PayrollDataset, style: Style) -> str:
     """Return the period, and when it is not over, as of when."""
     text = f"{style.long_date(dataset.starts_on)} – {style.long_date(dataset.ends_on)}"  # noqa: RUF001
     if dataset.provisional:
-        text += f", provisional: as of {dataset.as_of:%Y-%m-%d %H:%M} UTC"
+        text += f", {style.say('provisional: as of')} {dataset.as_of:%Y-%m-%d %H:%M} UTC"
     return text
 
 
@@ -110,12 +110,15 @@ def tiles(paper: Paper, y: float, figures: Sequence[tuple[str, str, bool]]) -> N
         paper.put(x + 3, y + 6.3, width - 6, figure, size=13, bold=True, colour=colour, height=6)
 
 
-def heading(paper: Paper, y: float, columns: Sequence[tuple[str, float, Align]]) -> None:
+def heading(
+    paper: Paper, y: float, columns: Sequence[tuple[str, float, Align]], style: Style
+) -> None:
     """Draw the titles of a table's columns on a coloured bar 6.4 mm high."""
     paper.box(MARGIN, y, INNER, 6.4, ACCENT)
     x = MARGIN
     for title, width, align in columns:
-        paper.put(x + 2, y + 0.7, width - 4, title, size=7.5, bold=True, colour=WHITE, align=align)
+        said = style.say(title)
+        paper.put(x + 2, y + 0.7, width - 4, said, size=7.5, bold=True, colour=WHITE, align=align)
         x += width
 
 
@@ -125,7 +128,7 @@ def _head(paper: Paper, person: EmployeeTimes, style: Style) -> None:
         MARGIN + 130,
         24,
         INNER - 130,
-        f"No. {person.number}",
+        f"{style.say('No.')} {person.number}",
         size=11,
         align="R",
         height=8,
@@ -139,16 +142,16 @@ def _head(paper: Paper, person: EmployeeTimes, style: Style) -> None:
         paper,
         40,
         (
-            ("Worked hours", style.hours(person.worked_minutes), False),
-            ("Overtime", style.hours(overtime), False),
-            ("Days worked", style.number(person.days_worked), False),
-            ("Exceptions", style.number(person.exceptions), person.exceptions > 0),
+            (style.say("Worked hours"), style.hours(person.worked_minutes), False),
+            (style.say("Overtime"), style.hours(overtime), False),
+            (style.say("Days worked"), style.number(person.days_worked), False),
+            (style.say("Exceptions"), style.number(person.exceptions), person.exceptions > 0),
         ),
     )
 
 
 def _days(paper: Paper, days: Sequence[Workday], zone: ZoneInfo, style: Style) -> float:
-    heading(paper, _TOP, _COLUMNS)
+    heading(paper, _TOP, COLUMNS, style)
     y = _TOP + 6.4
     for day in days:
         if day.exceptions:
@@ -168,10 +171,10 @@ def _line(paper: Paper, day: Workday, zone: ZoneInfo, y: float, style: Style) ->
         _clock(day.last_out, zone, day.day),
         _spans(day.spans, zone),
         hours(day.worked_minutes) if day.worked_minutes or day.spans else "",
-        _note(day, zone),
+        _note(day, zone, style),
     )
     x = MARGIN
-    for (title, width, align), value in zip(_COLUMNS, values, strict=True):
+    for (title, width, align), value in zip(COLUMNS, values, strict=True):
         if value:
             paper.put(
                 x + 2,
@@ -207,8 +210,11 @@ def _spans(spans: Sequence[Interval], zone: ZoneInfo) -> str:
     return "  ".join(shown) + more
 
 
-def _note(day: Workday, zone: ZoneInfo) -> str:
-    notes = [f"{_NOTES[flaw.code]} {_hm(flaw.at.astimezone(zone))}" for flaw in day.exceptions[:2]]
+def _note(day: Workday, zone: ZoneInfo, style: Style) -> str:
+    notes = [
+        f"{style.say(NOTES[flaw.code])} {_hm(flaw.at.astimezone(zone))}"
+        for flaw in day.exceptions[:2]
+    ]
     more = f" +{len(day.exceptions) - 2}" if len(day.exceptions) > 2 else ""
     return ", ".join(notes) + more
 
@@ -216,18 +222,19 @@ def _note(day: Workday, zone: ZoneInfo) -> str:
 def _total(paper: Paper, person: EmployeeTimes, y: float, style: Style) -> None:
     paper.box(MARGIN, y, INNER, 8, PALE)
     paper.rule(y, ACCENT, thick=0.5)
-    paper.put(MARGIN + 2, y + 1.5, 60, "Total", size=9, bold=True)
-    left = sum(width for _, width, _ in _COLUMNS[:4])
+    paper.put(MARGIN + 2, y + 1.5, 60, style.say("Total"), size=9, bold=True)
+    left = sum(width for _, width, _ in COLUMNS[:4])
     total = style.hours(person.worked_minutes)
     paper.put(MARGIN + left - 23, y + 1.5, 38, total, size=10, bold=True, colour=ACCENT, align="R")
-    minutes = f"{style.number(person.worked_minutes)} minutes"
+    minutes = f"{style.number(person.worked_minutes)} {style.say('minutes')}"
     if person.adjusted_minutes:
-        minutes += f", {style.signed(person.adjusted_minutes)} adjusted"
+        minutes += f", {style.signed(person.adjusted_minutes)} {style.say('adjusted')}"
     paper.put(MARGIN + left + 19, y + 1.5, 33, minutes, size=7.5, colour=SOFT)
 
 
-def _signatures(paper: Paper) -> None:
+def _signatures(paper: Paper, style: Style) -> None:
     y, width = paper.floor - 4, 80.0
     for x, who in ((MARGIN, "Employee"), (MARGIN + INNER - width, "Supervisor")):
         paper.rule(y, LINE, x=x, width=width, thick=0.3)
-        paper.put(x, y + 0.8, width, f"{who}: date, signature", size=7, colour=SOFT)
+        said = style.say(f"{who}: date, signature")
+        paper.put(x, y + 0.8, width, said, size=7, colour=SOFT)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from attendance_app.adapters.documents import evidence, layout
+from attendance_app.adapters.documents.labels import titled
 from attendance_app.adapters.documents.xlsx import Imprint, write_xlsx
-from attendance_app.domain.letterhead import LETTER
+from attendance_app.domain.letterhead import DEFAULT, LETTER
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services.ports import Progress
 
@@ -30,7 +31,8 @@ def write_workbook(dataset: PayrollDataset, path: Path, progress: Progress) -> N
         at=dataset.as_of,
         letter=dataset.letterhead.page == LETTER,
     )
-    tables = [sheet(dataset) for sheet in SHEETS]
+    language = dataset.letterhead.language or DEFAULT.language
+    tables = titled([sheet(dataset) for sheet in SHEETS], language)
     write_xlsx(
         path,
         tables,

@@ -71,6 +71,11 @@ class _Shell:
     total_styles: tuple[int, ...]
 
 
+def _wide(column: Column) -> float:
+    """Return a width in characters that holds the title in bold, and the arrow of its filter."""
+    return min(80, max(column.width, 1.1 * len(column.title))) + 3
+
+
 def write_xlsx(
     path: Path,
     tables: Sequence[Table],
@@ -229,7 +234,7 @@ def _sheet(book: Workbook, table: Table, imprint: Imprint) -> _Shell:
     page.sheet_view.zoomScale = 110
     page.auto_filter.ref = f"A1:{last}{max(table.count, 1) + 1}"
     for number, column in enumerate(table.columns, 1):
-        page.column_dimensions[get_column_letter(number)].width = column.width + 3
+        page.column_dimensions[get_column_letter(number)].width = _wide(column)
     page.row_dimensions[1].height = 24
     _tint(page, table, last)
     _print_settings(page, imprint)
