@@ -58,6 +58,7 @@ def comparison() -> rx.Component:
             ),
         ),
         id="comparison",
+        class_name="pay-beside",
         style={"flex": "none"},
         aria_busy=beside.state == "loading",
     )

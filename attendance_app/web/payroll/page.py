@@ -203,6 +203,7 @@ def export_form() -> rx.Component:
             on_submit=PayrollState.export,
             class_name="form card-pad",
         ),
+        class_name="pay-form",
         style={"flex": "none"},
     )
 
@@ -253,7 +254,7 @@ def payroll_page() -> rx.Component:
         rx.el.div(
             rx.el.div(export_form(), runs_list(), class_name="col"),
             rx.el.div(comparison(), preview(), class_name="col"),
-            class_name="cols export",
+            class_name="cols export pay",
             style={
                 "grid_template_columns": "clamp(280px, 26vw, 372px) minmax(0, 1fr)",
                 "align_items": "start",
