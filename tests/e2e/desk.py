@@ -148,14 +148,18 @@ def invite(page: Page, url: str, name: str, email: str, number: str) -> str:
     return shown.inner_text().strip()
 
 
-def invite_to_office(page: Page, url: str, name: str, email: str) -> str:
-    """Invite somebody of HR and return the one-time link."""
+def invite_to_office(
+    page: Page, url: str, name: str, email: str, role: str = "hr", number: str = ""
+) -> str:
+    """Invite somebody of HR, or of another role, and return the one-time link."""
     page.goto(f"{url}/settings?tab=accounts")
     page.get_by_role("button", name="Invite").first.click()
     form = page.get_by_role("dialog")
     form.locator("[name=name]").fill(name)
     form.locator("[name=email]").fill(email)
-    form.locator("[name=role_hr]").check()
+    if number:
+        form.locator("[name=number]").fill(number)
+    form.locator(f"[name=role_{role}]").check()
     form.get_by_role("button", name="Make the link").click()
     shown = page.get_by_label("Shown once")
     expect(shown).to_be_visible()
