@@ -109,7 +109,7 @@ def deed(run: Any) -> Any:
         ("queued", cancel),
         ("failed", again),
         ("cancelled", again),
-        rx.fragment(),
+        parts.link_button("Look inside", href=run.href, size="sm", icon_name="eye"),
     )
 
 

@@ -71,6 +71,11 @@ def words() -> rx.Component:
                         below(LANGUAGES[DEFAULT.language]),
                     ),
                 ),
+                rx.el.p(
+                    "Labels come in English, German, French and Spanish; in another language dates "
+                    "and numbers are written, and the labels are English.",
+                    class_name="hint",
+                ),
                 choice("Numbers", "numbers", [(one, one) for one in NUMBERS], "As the language"),
                 class_name="card-pad stack-wide",
             ),
