@@ -164,6 +164,13 @@ def test_every_title_of_the_workbook_has_room_for_itself_and_its_filter(book):
             assert width >= len(cell.value) + 3, (sheet.title, cell.value)
 
 
+def test_wide_sheets_are_printed_on_pages_side_by_side_that_say_whose_line_it_is(book):
+    wide, narrow = book["Summary"], book["Exceptions"]
+    assert wide.page_setup.fitToWidth > 1
+    assert wide.print_title_cols == "$A:$B"
+    assert (narrow.page_setup.fitToWidth, narrow.print_title_cols) == (1, None)
+
+
 def test_the_hash_stands_in_the_workbook_and_on_each_page_of_the_pdf(book, facts, tmp_path: Path):
     assert facts.sha256 in column(book["Sign-off"], "This file")
     pages = PdfReader(BytesIO(written(tmp_path, "pdf", facts))).pages

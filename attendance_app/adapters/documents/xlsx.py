@@ -25,6 +25,7 @@ from attendance_app.adapters.documents.cells import cells, clean
 from attendance_app.adapters.documents.layout import Column, Kind, Row, Sums, Table
 from attendance_app.domain.payroll import EmployeeTimes
 
+_LETTERS_A_PAGE = 200  # as wide as columns are counted, still to be read on landscape paper
 ROWS_A_SHEET = 1_048_576 - 2  # without titles and totals
 _FLUSH = 10_000  # pieces of XML
 _REPORT_EVERY = 100
@@ -237,7 +238,7 @@ def _sheet(book: Workbook, table: Table, imprint: Imprint) -> _Shell:
         page.column_dimensions[get_column_letter(number)].width = _wide(column)
     page.row_dimensions[1].height = 24
     _tint(page, table, last)
-    _print_settings(page, imprint)
+    _print_settings(page, table, imprint)
     page.append([_heading(page, column) for column in table.columns])
     return _Shell(
         table,
@@ -262,11 +263,15 @@ def _tint(page: Sheet, table: Table, last: str) -> None:
     page.conditional_formatting.add(f"A2:{last}{end}", FormulaRule(["MOD(ROW(),2)=1"], fill=band))
 
 
-def _print_settings(page: Sheet, imprint: Imprint) -> None:
+def _print_settings(page: Sheet, table: Table, imprint: Imprint) -> None:
+    """Print landscape; a wide sheet takes several pages side by side, each with who it is about."""
+    wide = max(1, round(sum(map(_wide, table.columns)) / _LETTERS_A_PAGE))
     page.print_title_rows = "1:1"
+    if wide > 1:
+        page.print_title_cols = "A:B"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 1 if imprint.letter else 9  # Letter, A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.oddHeader.left.text = clean(imprint.title).replace("&", "&&")
     page.oddFooter.left.text = imprint.footer
