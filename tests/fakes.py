@@ -161,6 +161,8 @@ class FakeStore:
 
     files: dict[str, bytes] = field(default_factory=dict)
     down: bool = False
+    locks: bool = False
+    kept: dict[str, datetime] = field(default_factory=dict)
 
     def put(self, key: str, path: Path, content_type: str) -> StoredFile:
         self.files[key] = data = path.read_bytes()
@@ -177,6 +179,11 @@ class FakeStore:
 
     def delete(self, key: str) -> None:
         self.files.pop(key, None)
+
+    def retain(self, key: str, until: datetime) -> bool:
+        if self.locks:
+            self.kept[key] = until
+        return self.locks
 
     def link(self, key: str, download_name: str, seconds: int) -> str:
         return f"https://store.example/{key}?name={download_name}&seconds={seconds}"
@@ -248,6 +255,11 @@ class FakeWebhooks:
 
 class FakeBox:
     """Seals by writing the purpose before the secret."""
+
+    key_id = "fake"
+
+    def key_of(self, sealed: bytes) -> str:
+        return self.key_id if sealed else ""
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         return f"{purpose}|".encode() + secret

@@ -150,6 +150,16 @@ class ObjectStore(Protocol):
         """Remove `key`; nothing happens when it is not there."""
         ...
 
+    def retain(self, key: str, until: datetime) -> bool:
+        """See that nobody removes a file before `until`; False where the bucket has no such lock.
+
+        Raises:
+            StorageUnavailable: the store did not answer.
+            StorageRefused: the keys may not.
+
+        """
+        ...
+
     def link(self, key: str, download_name: str, seconds: int) -> str:
         """Return a URL that downloads `key` for `seconds` (at most 300), and nothing else."""
         ...
@@ -295,6 +305,15 @@ class Webhooks(Protocol):
 
 class SecretBox(Protocol):
     """Seals secrets that must be had back, each for one purpose."""
+
+    @property
+    def key_id(self) -> str:
+        """The id of the key that new secrets are sealed with."""
+        ...
+
+    def key_of(self, sealed: bytes) -> str:
+        """Return the id of the key that sealed a secret; empty for something else."""
+        ...
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         """Return the sealed secret."""

@@ -1,12 +1,15 @@
 """Notices that exports have ended: one for each recipient, whatever is killed or away."""
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from attendance_app.adapters.secret_box import AesGcmBox
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import (
     AccessDenied,
@@ -400,6 +403,30 @@ def test_a_test_message_is_signed_and_a_refusal_is_told(office: Office):
     office.poster.trouble = WebhookUnavailable("The receiver answered 500.")
     with pytest.raises(Conflict, match="answered 500"):
         office.webhooks.test(office.admin, hook)
+
+
+def test_secrets_move_to_a_new_template_key_and_one_that_does_not_open_stays(
+    office: Office, tmp_path: Path
+):
+    files = {name: tmp_path / name for name in ("k1", "k2", "lost")}
+    for name, file in files.items():
+        file.write_bytes(base64.b64encode(name[:1].encode() * 31 + name[-1:].encode()))
+
+    def with_box(box: AesGcmBox) -> Webhooks:
+        return Webhooks(office.transaction, office.clock, office.poster, box)
+
+    for name in ("lost", "k1"):
+        box = AesGcmBox(files[name], name)
+        with_box(box).add(office.admin, f"Under {name}", f"https://{name}.example/hook")
+    both = with_box(AesGcmBox(files["k2"], "k2", (files["k1"], "k1")))
+    assert both.under_other_keys() == 2
+    both.reseal()
+    assert both.under_other_keys() == 1
+    alone = with_box(AesGcmBox(files["k2"], "k2"))
+    moved, lost = alone.list(HR)
+    alone.test(office.admin, moved.id)
+    with pytest.raises(Conflict, match="add it anew"):
+        alone.test(office.admin, lost.id)
 
 
 # ---- poison ---------------------------------------------------------------------------------
