@@ -96,6 +96,8 @@ class S3ObjectStore:
         """Store a file, in parts when it is large, replacing what is there."""
         size, digest = _measured(path)
         extra = {"ContentType": content_type, "Metadata": {"sha256": digest}, **self._encryption}
+        if self.locks():
+            extra["ChecksumAlgorithm"] = "SHA256"  # S3 takes no file under a term without one
         self._ask(
             lambda: self._s3.upload_file(
                 str(path), self._bucket, key, ExtraArgs=extra, Config=self._transfer
@@ -147,11 +149,8 @@ class S3ObjectStore:
 
     def _kept(self, key: str) -> tuple[str, datetime | None]:
         """Return how, and until when, a file is locked: by the bucket's own term, or before."""
-        try:
-            said = self._s3.get_object_retention(Bucket=self._bucket, Key=key)["Retention"]
-        except (ClientError, BotoCoreError, OSError, LookupError):
-            return "", None
-        return said["Mode"], said["RetainUntilDate"]
+        said = self._ask(lambda: self._s3.head_object(Bucket=self._bucket, Key=key))
+        return said.get("ObjectLockMode", ""), said.get("ObjectLockRetainUntilDate")
 
     def delete(self, key: str) -> None:
         """Remove a file."""
