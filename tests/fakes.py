@@ -20,7 +20,8 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
-from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile, WebhookPost
+from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile
+from attendance_app.services.webhook_ports import WebhookPost
 
 MODEL = "fake-model-1"
 LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))

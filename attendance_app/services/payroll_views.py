@@ -27,8 +27,8 @@ class PayPeriodView:
 class ExportFile:
     """A finished file. size in bytes. downloads: how often it was handed out; the last one's who.
 
-    downloaded_at: UTC, None when nobody has. shown: its beginning can be looked at.
-    downloaded_at: UTC, None when nobody has. kept_until: nobody removes it before; None: no lock.
+    downloaded_at: UTC, None when nobody has. shown: its beginning can be looked at. kept_until:
+    nobody removes it before; None: no lock.
     """
 
     name: str

@@ -21,8 +21,9 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.names import clean_name
 from attendance_app.services.audit import record
-from attendance_app.services.ports import Clock, SecretBox, WebhookPost
-from attendance_app.services.ports import Webhooks as Poster
+from attendance_app.services.ports import Clock
+from attendance_app.services.webhook_ports import SecretBox, WebhookPost
+from attendance_app.services.webhook_ports import Webhooks as Poster
 
 _LOG = logging.getLogger(__name__)
 MOST = 20

@@ -20,7 +20,7 @@ from attendance_app.adapters.secret_box import AesGcmBox
 from attendance_app.adapters.webhook_post import HttpsWebhooks
 from attendance_app.domain.addresses import is_allowed
 from attendance_app.domain.errors import RuleViolation, WebhookRefused, WebhookUnavailable
-from attendance_app.services.ports import WebhookPost
+from attendance_app.services.webhook_ports import WebhookPost
 from tests.adapters.test_smtp_mail import certified
 
 HERE = (ip_network("127.0.0.0/8"),)
