@@ -135,17 +135,19 @@ class S3ObjectStore:
 
         """
         if self._locks is None:
-            try:
-                said = self._s3.get_object_lock_configuration(Bucket=self._bucket)
-                lock = said.get("ObjectLockConfiguration", {})
-                self._locks = lock.get("ObjectLockEnabled") == "Enabled"
-            except (ClientError, BotoCoreError, OSError) as error:
-                if _code_of(error) in _UNANSWERED:
-                    raise self._translated(error) from error
-                if _code_of(error) in _REFUSED:
-                    _LOG.warning("The keys may not ask whether the bucket has Object Lock.")
-                self._locks = False
+            self._locks = self._asked_for_locks()
         return self._locks
+
+    def _asked_for_locks(self) -> bool:
+        try:
+            said = self._s3.get_object_lock_configuration(Bucket=self._bucket)
+        except (ClientError, BotoCoreError, OSError) as error:
+            if _code_of(error) in _UNANSWERED:
+                raise self._translated(error) from error
+            if _code_of(error) in _REFUSED:
+                _LOG.warning("The keys may not ask whether the bucket has Object Lock.")
+            return False
+        return said.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled"
 
     def _kept(self, key: str) -> tuple[str, datetime | None]:
         """Return how, and until when, a file is locked: by the bucket's own term, or before."""

@@ -37,26 +37,25 @@ def told_card(live: Any) -> rx.Component:
 
 def notice_line(line: Any) -> rx.Component:
     """Draw one notice with its state, its last trouble and the way to send it again."""
+    state = rx.match(
+        line.state,
+        ("sent", parts.badge("Sent", "ok")),
+        ("failed", parts.badge("Not sent", "absent", "circle-alert")),
+        ("sending", parts.badge("Sending", "accent")),
+        parts.badge("Waiting", "info", "clock"),
+    )
     return rx.el.div(
         rx.cond(line.channel == "mail", icon("mail"), icon("webhook")),
         rx.el.div(
-            rx.el.span(rx.el.bdi(line.recipient), class_name="medium clip", title=line.recipient),
+            rx.el.span(
+                rx.el.bdi(line.recipient), class_name="medium", style={"overflow_wrap": "anywhere"}
+            ),
             rx.el.p(line.told),
             rx.cond(line.why, rx.el.p(line.why, style={"overflow_wrap": "anywhere"})),
+            rx.el.div(state, style={"margin_top": "4px"}),
             style={"min_width": "0", "display": "grid"},
         ),
-        rx.el.span(
-            rx.match(
-                line.state,
-                ("sent", parts.badge("Sent", "ok")),
-                ("failed", parts.badge("Not sent", "absent", "circle-alert")),
-                ("sending", parts.badge("Sending", "accent")),
-                parts.badge("Waiting", "info", "clock"),
-            ),
-            rx.cond(line.ended, send_again(line)),
-            class_name="row",
-            style={"gap": "8px", "flex_wrap": "wrap", "justify_content": "flex-end"},
-        ),
+        rx.cond(line.ended, send_again(line)),
         class_name="ledger-row",
     )
 
@@ -64,7 +63,7 @@ def notice_line(line: Any) -> rx.Component:
 def send_again(line: Any) -> rx.Component:
     """Draw the deed, with its question."""
     return dialog.confirm(
-        parts.button("Send again", size="sm", icon_name="rotate-cw"),
+        parts.icon_button("rotate-cw", "Send again", kind="", size="sm"),
         rx.fragment("Tell ", rx.el.bdi(line.recipient), " again?"),
         "The notice goes out once more, and the audit log says who asked for it.",
         action="Send again",

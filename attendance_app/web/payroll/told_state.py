@@ -1,6 +1,5 @@
 """Who is told of one run: the notices beside its files."""
 
-import asyncio
 import logging
 
 import reflex as rx
@@ -19,9 +18,10 @@ log = logging.getLogger(__name__)
 SELDOM = 5
 
 
-def read_told(actor: Actor, export: int, zone: str) -> list[NoticeLine]:
-    """Read the notices of a run."""
+def read_told(actor: Actor, export: int) -> list[NoticeLine]:
+    """Read the notices of a run, with times as at home."""
     cases = use_cases()
+    zone = home_zone(cases.sites.list())
     return notice_lines(cases.deliveries.of(actor, export), zone, cases.payroll.clock.now())
 
 
@@ -31,7 +31,6 @@ class ToldState(rx.State):
     told: rx.Field[list[NoticeLine]] = rx.field(default_factory=list)
     loading: bool = True
     error: str = ""
-    _zone: str = "UTC"
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
@@ -40,7 +39,6 @@ class ToldState(rx.State):
         self.error, self.loading, self.told = "", True, []
         yield
         try:
-            self._zone = home_zone(await asyncio.to_thread(use_cases().sites.list))
             await self._read()
         except AttendanceError as error:
             self.error = sentence(error)
@@ -50,7 +48,7 @@ class ToldState(rx.State):
         return number_or_none(str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]) or 0
 
     async def _read(self) -> None:
-        self.told = await ask(self, read_told, self._wanted(), self._zone)
+        self.told = await ask(self, read_told, self._wanted())
 
     @rx.event(background=True)
     @requires(Role.ADMIN, Role.HR)
@@ -66,7 +64,7 @@ class ToldState(rx.State):
     async def _follow(self) -> None:
         """Read anew, and send it when something has moved; a failed look is made again."""
         try:
-            told = await ask(self, read_told, self._wanted(), self._zone)
+            told = await ask(self, read_told, self._wanted())
         except NotSignedIn:
             raise
         except Exception:
