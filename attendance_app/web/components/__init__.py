@@ -64,6 +64,8 @@ charts
     bars(S.arrivals, S.peak, "Arrivals …", limit=108, limit_text="9 kiosks can take 108")
     presence("Here now", S.here, S.due, S.note, S.shares, S.sentence) with list[Share]
     spark([3, 4, 6], "Rising for three weeks")
+numbers
+    csv_button("Arrivals", S.save("arrivals")), numbers("Arrivals", ("Time", "People"), S.rows)
 lines
     line_chart(S.lines, S.rungs, "31 Aug", "this week", "Late …"); S.lines = draw(series, peak)
 queue

@@ -6,6 +6,8 @@ from attendance_app.web.components import charts, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.lines import line_chart
 from attendance_app.web.components.links import app_link
+from attendance_app.web.components.numbers import csv_button, numbers
+from attendance_app.web.dashboard import tables
 from attendance_app.web.dashboard.state import BoardState
 from attendance_app.web.dashboard.views import Step
 
@@ -18,7 +20,14 @@ def chart_cards() -> rx.Component:
 def arrivals_card() -> rx.Component:
     """Draw today's arrivals; the busiest moment is named."""
     return parts.card(
-        parts.card_head("Arrivals", sub=BoardState.arrival_step),
+        parts.card_head(
+            "Arrivals",
+            rx.cond(
+                BoardState.arrivals.length() > 0,
+                csv_button("Arrivals", BoardState.save(tables.ARRIVALS)),
+            ),
+            sub=BoardState.arrival_step,
+        ),
         rx.cond(
             BoardState.arrivals.length() > 0,
             rx.el.div(
@@ -29,7 +38,8 @@ def arrivals_card() -> rx.Component:
                     width=620,
                     height=122,
                 ),
-                class_name="chart-place",
+                numbers("Arrivals today", tables.ARRIVAL_HEADS, BoardState.arrival_rows),
+                class_name="chart-place chart-shrinks",
             ),
             rx.el.p("Nobody has come yet today.", class_name="chart-place quiet"),
         ),
@@ -39,7 +49,14 @@ def arrivals_card() -> rx.Component:
 def lateness_card() -> rx.Component:
     """Draw the share of late arrivals of the last twelve weeks by site."""
     return parts.card(
-        parts.card_head("Late arrivals", sub="% of arrivals at a shift, 12 weeks"),
+        parts.card_head(
+            "Late arrivals",
+            rx.cond(
+                BoardState.late_lines.length() > 0,
+                csv_button("Late arrivals of every site", BoardState.save(tables.LATE)),
+            ),
+            sub="% of arrivals at a shift, 12 weeks",
+        ),
         rx.cond(
             BoardState.late_lines.length() > 0,
             rx.el.div(
@@ -50,6 +67,7 @@ def lateness_card() -> rx.Component:
                     "this week",
                     BoardState.late_sentence,
                 ),
+                numbers("Late arrivals by week", BoardState.late_heads, BoardState.late_rows),
                 class_name="chart-place",
             ),
             rx.el.p("Nobody with a shift has come in these weeks.", class_name="chart-place quiet"),

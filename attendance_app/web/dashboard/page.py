@@ -8,7 +8,9 @@ from attendance_app.web import routes
 from attendance_app.web.components import charts, feedback, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
+from attendance_app.web.components.numbers import csv_button
 from attendance_app.web.components.queue import queue_keys
+from attendance_app.web.dashboard import tables
 from attendance_app.web.dashboard.cards import chart_cards, first_steps
 from attendance_app.web.dashboard.state import BoardState
 from attendance_app.web.dashboard.views import QueueRow, SiteBar
@@ -138,7 +140,11 @@ def queue_row(row: QueueRow) -> rx.Component:
 def sites_card() -> rx.Component:
     """Draw the sites beside each other."""
     return parts.card(
-        parts.card_head("By site", sub="here now, of those due"),
+        parts.card_head(
+            "By site",
+            csv_button("Who is here by site", BoardState.save(tables.SITES)),
+            sub="here now, of those due",
+        ),
         rx.el.div(
             rx.foreach(BoardState.sites, site_row),
             class_name="stack scroll",

@@ -9,10 +9,12 @@ import reflex as rx
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.domain.ids import SiteId
+from attendance_app.web import notices
 from attendance_app.web.asking import ask, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.charts import Bar, Share
 from attendance_app.web.components.lines import Line, Rung
+from attendance_app.web.dashboard import tables
 from attendance_app.web.dashboard.reading import revision, snapshot
 from attendance_app.web.dashboard.views import (
     FeedRow,
@@ -69,6 +71,9 @@ class BoardState(rx.State):
     late_rungs: rx.Field[list[Rung]] = rx.field(default_factory=list)
     late_first: str = ""
     late_sentence: str = ""
+    arrival_rows: rx.Field[list[list[str]]] = rx.field(default_factory=list)
+    late_heads: rx.Field[list[str]] = rx.field(default_factory=list)
+    late_rows: rx.Field[list[list[str]]] = rx.field(default_factory=list)
     steps: rx.Field[list[Step]] = rx.field(default_factory=list)
     waiting: int = 0
     _held: bool = False
@@ -167,6 +172,19 @@ class BoardState(rx.State):
             self.error = ""
         except AttendanceError as error:
             self.error = sentence(error)
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR, Role.MANAGER)
+    async def save(self, chart: str):
+        """Hand out the numbers of a chart as CSV."""
+        if chart not in tables.CHARTS:
+            return None
+        try:
+            name, text = tables.file_of(chart, await ask(self, snapshot, self._site()))
+        except AttendanceError as error:
+            await notices.say(self, notices.trouble("Nothing was downloaded.", sentence(error)))
+            return None
+        return rx.download(data=text, filename=name, mime_type=tables.TYPE)
 
     @rx.event
     @requires(Role.ADMIN, Role.HR, Role.MANAGER)

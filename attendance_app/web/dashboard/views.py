@@ -8,6 +8,7 @@ from attendance_app.services.employees import EmployeeRowView
 from attendance_app.services.first_steps import Steps
 from attendance_app.web import routes, wording
 from attendance_app.web.components.charts import Share
+from attendance_app.web.dashboard import tables
 from attendance_app.web.dashboard.chart_views import arrival_vars, late_vars
 from attendance_app.web.dashboard.reading import Snapshot
 
@@ -102,6 +103,17 @@ def board_vars(snap: Snapshot) -> dict[str, Any]:
         "behind": board.source != "cache",
         **arrival_vars(snap.today),
         **late_vars(snap.weeks),
+        **table_vars(snap),
+    }
+
+
+def table_vars(snap: Snapshot) -> dict[str, Any]:
+    """Give the numbers of the charts."""
+    heads, rows = tables.late_table(snap.weeks)
+    return {
+        "arrival_rows": tables.arrival_table(snap.today),
+        "late_heads": heads,
+        "late_rows": rows,
     }
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web import routes
-from attendance_app.web.components import avatar, charts, feedback, keys, parts
+from attendance_app.web.components import avatar, charts, feedback, forms, keys, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import document_link
+from attendance_app.web.components.numbers import csv_button, numbers
 from attendance_app.web.components.table import Column, data_table, pager
 from attendance_app.web.shell import page
 from attendance_app.web.timesheets.reports_state import CHOICES
@@ -67,6 +68,7 @@ def choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
 def filters() -> rx.Component:
     """Draw which weeks and whose."""
     return parts.toolbar(
+        forms.search_box("Name or number", S.search, value=S.asked.q, key=f"search-{S.search_key}"),
         rx.el.select(
             *[rx.el.option(f"{weeks} weeks", value=weeks) for weeks in CHOICES],
             value=S.asked.weeks,
@@ -97,15 +99,25 @@ def drawing() -> rx.Component:
         "Hours of a person's average week; days of leave are neutral. Directive 2003/88/EC, "
         "articles 6 and 16: 48 hours at most, overtime included.",
     )
-    return parts.card(
-        parts.card_head(rx.cond(S.asked.kind == ROUNDING, "Is it neutral?", "How long are weeks?")),
+    chart = rx.fragment(
+        rx.el.p(S.chart.sentence, class_name=rx.cond(S.chart.bad, "less medium", "medium")),
         rx.el.div(
-            rx.el.p(S.chart.sentence, class_name=rx.cond(S.chart.bad, "less medium", "medium")),
-            rx.el.div(
-                charts.bars(S.chart.bars, S.chart.peak, S.chart.sentence),
-                style={"max_width": "440px"},
-            ),
+            charts.bars(S.chart.bars, S.chart.peak, S.chart.sentence),
+            style={"max_width": "440px"},
+        ),
+    )
+    return parts.card(
+        parts.card_head(
+            rx.cond(S.asked.kind == ROUNDING, "Is it neutral?", "How long are weeks?"),
+            rx.cond(S.chart.sentence, csv_button("This chart", S.save_chart)),
+        ),
+        rx.el.div(
+            rx.cond(S.reading, rx.el.p(S.reading, class_name="quiet", role="status"), chart),
             rx.el.p(told, class_name="muted"),
+            rx.cond(
+                S.chart.sentence,
+                numbers("How many people lie where", S.chart.heads, S.chart.numbers),
+            ),
             class_name="card-pad stack small-text",
         ),
     )
@@ -150,7 +162,7 @@ def reports_page() -> rx.Component:
             sub=S.label,
         ),
         filters(),
-        rx.cond(S.chart.sentence, drawing()),
+        rx.cond((S.chart.sentence != "") | (S.reading != ""), drawing()),
         rx.el.div(
             rx.cond(S.asked.kind == ROUNDING, table("rounding"), table("average")),
             class_name="fill",

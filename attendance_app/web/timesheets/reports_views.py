@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from attendance_app.domain.spreadsheets import csv_text
 from attendance_app.services.report_views import (
     LEAST_PER_WEEK,
     AverageLine,
@@ -21,6 +22,10 @@ KINDS = [(ROUNDING, "Rounding"), (AVERAGE, "Average week")]
 STEP = 5  # minutes of one bar
 WIDEST = 6  # bars on each side of nothing
 HOURS = (32, 36, 40, 44, 48)  # where the bars of average weeks begin
+EDGES = {
+    ROUNDING: [place * STEP for place in range(1 - WIDEST, WIDEST)],
+    AVERAGE: [*HOURS],
+}
 LOADS = {
     "FINE": ("ok", "Fine"),
     "WARN": ("attention", "44 h on"),
@@ -48,12 +53,17 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The chart: how many people lie where. sentence: what it shows, told."""
+    """The chart: how many people lie where. sentence: what it shows, told.
+
+    numbers: the same as a table, under `heads`.
+    """
 
     bars: tuple[Bar, ...] = ()
     peak: int = 1
     sentence: str = ""
     bad: bool = False
+    heads: tuple[str, str] = ("", "")
+    numbers: tuple[tuple[str, str], ...] = ()
 
 
 def rounding_line(line: RoundingLine) -> ReportLine:
@@ -88,10 +98,10 @@ def average_line(line: AverageLine) -> ReportLine:
     )
 
 
-def rounding_chart(report: Report[RoundingLine]) -> Drawn:
+def rounding_chart(lines: Sequence[RoundingLine]) -> Drawn:
     """Draw how many people gain and lose how much in an average week."""
     count = [0] * (2 * WIDEST)
-    touched = [line for line in report.lines if line.punches]
+    touched = [line for line in lines if line.punches]
     for line in touched:
         place = int(line.per_week // STEP) + WIDEST
         count[min(max(place, 0), len(count) - 1)] += 1
@@ -107,12 +117,16 @@ def rounding_chart(report: Report[RoundingLine]) -> Drawn:
         if costs
         else "Nobody loses more than 15 minutes a week."
     )
-    return Drawn(bars, max(1, *count), told, bool(costs) or net < 0)
+    return Drawn(
+        *(bars, max(1, *count), told, bool(costs) or net < 0),
+        ("Minutes a week", "People"),
+        _numbers([signed(edge) for edge in EDGES[ROUNDING]], count),
+    )
 
 
-def average_chart(report: Report[AverageLine]) -> Drawn:
+def average_chart(lines: Sequence[AverageLine]) -> Drawn:
     """Draw how many people have which average week."""
-    known = [line.average for line in report.lines if line.average is not None]
+    known = [line.average for line in lines if line.average is not None]
     edges = [0, *(hours * 60 for hours in HOURS)]
     count = [0] * len(edges)
     for average in known:
@@ -127,7 +141,28 @@ def average_chart(report: Report[AverageLine]) -> Drawn:
         f"{wording.counted(len(known), 'person', 'people')}: {over} with an average week of 48 "
         f"hours or more, {warned} from 44 hours on."
     )
-    return Drawn(bars, max(1, *count), told, over > 0)
+    return Drawn(
+        *(bars, max(1, *count), told, over > 0),
+        ("Hours in an average week", "People"),
+        _numbers([str(edge) for edge in EDGES[AVERAGE]], count),
+    )
+
+
+def chart_csv(kind: str, drawn: Drawn) -> str:
+    """Write the numbers of a chart as CSV; the first step has no lower end, the last no upper."""
+    edges: list[int | str] = ["", *EDGES[kind], ""]
+    rows = [(*ends, bar.value) for ends, bar in zip(pairwise(edges), drawn.bars, strict=True)]
+    unit = "minutes a week" if kind == ROUNDING else "hours in an average week"
+    return csv_text((f"From {unit}", f"To less than {unit}", "People"), rows)
+
+
+def _numbers(edges: Sequence[str], count: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    steps = [
+        f"Less than {edges[0]}",
+        *(f"{low} to {high}" for low, high in pairwise(edges)),
+        f"{edges[-1]} or more",
+    ]
+    return tuple((step, f"{n:,}") for step, n in zip(steps, count, strict=True))
 
 
 def _top(count: int) -> str:

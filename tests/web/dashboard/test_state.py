@@ -15,7 +15,7 @@ from attendance_app.services.arrivals import Arrivals, SiteWeeks, WeekOfSite
 from attendance_app.services.board import BoardView, FeedItem, PersonNow, SiteNow
 from attendance_app.services.punches import PunchImport
 from attendance_app.web.components import lines
-from attendance_app.web.dashboard import reading
+from attendance_app.web.dashboard import reading, tables
 from attendance_app.web.dashboard import state as module
 from attendance_app.web.dashboard.chart_views import arrival_vars, late_vars
 from attendance_app.web.dashboard.reading import Snapshot, snapshot
@@ -230,6 +230,46 @@ def test_lateness_is_a_line_for_each_site_and_names_the_worst_first() -> None:
     assert (joliet.path.count("M"), joliet.path.count("L")) == (1, 2)
     assert told["late_sentence"].endswith("now Fresno 6.0 percent, Joliet 2.0 percent")
     assert late_vars([])["late_lines"] == []
+
+
+def test_each_chart_has_its_numbers_as_a_table_and_as_a_file() -> None:
+    came = (Arrivals(415, 3), Arrivals(430, 2))
+    weeks = [date(2026, 11, 9), date(2026, 11, 16)]
+    late_sites = tuple(
+        SiteWeeks(n, f"Site {n}", (WeekOfSite(weeks[n % 2], 50, n),)) for n in range(1, 7)
+    )
+    snap = Snapshot(board(), (), came, late_sites)
+    told = board_vars(snap)
+    assert told["arrival_rows"] == [
+        *(["06:55 to 07:00", "3"], ["07:00 to 07:05", "0"], ["07:05 to 07:10", "0"]),
+        ["07:10 to 07:15", "2"],
+    ]
+    assert [int(row[1]) for row in told["arrival_rows"]] == [b.value for b in told["arrivals"]]
+    assert told["late_heads"] == ["Week from", "Site 6", "Site 5", "Site 4", "Site 3"]
+    assert [row[:3] for row in told["late_rows"]] == [
+        ["9 Nov", "12.0\u202f%", "\u2013"],
+        ["16 Nov", "\u2013", "10.0\u202f%"],
+    ]
+    name, text = tables.file_of(tables.LATE, snap)
+    assert (name, len(text.splitlines())) == ("late-arrivals-2026-11-17.csv", 7)
+    assert "2026-11-16,Site 1,50,1,2.0" in text, "of every site, not of the four that are drawn"
+    assert tables.file_of(tables.ARRIVALS, snap)[1].splitlines()[1] == "06:55,07:00,3"
+    by_site = tables.file_of(tables.SITES, snap)[1].splitlines()
+    assert by_site[1:] == [
+        *("Hamburg,20,40,0,20,0,0", "Joliet,80,80,0,0,0,0"),
+        "All,848,885,23,14,268,70",
+    ]
+
+
+def test_the_numbers_of_a_chart_are_downloaded_as_they_are_for_whoever_asks(desk: Desk) -> None:
+    page = desk.state(BoardState)
+    run(BoardState.load, page)
+    (file,) = run(BoardState.save, page, "sites")
+    assert "board-" in str(file.args)
+    assert run(BoardState.save, page, "salaries") == []
+    desk.actor = desk.actor.__class__("account", None, "Nobody", frozenset({Role.EMPLOYEE}))
+    assert run(BoardState.save, page, "sites") == []
+    assert desk.notice.title == "Nothing was downloaded."
 
 
 def test_names_at_the_ends_of_lines_keep_apart() -> None:
