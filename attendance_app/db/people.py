@@ -18,7 +18,7 @@ from attendance_app.db.tables import (
     ShiftRow,
     SiteRow,
 )
-from attendance_app.domain.names import sort_key
+from attendance_app.domain.names import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _joined(statement: Any) -> Any:
 
 
 def _rules(wanted: Wanted) -> list[ColumnElement[bool]]:
-    rules: list[ColumnElement[bool]] = [_matches(word) for word in wanted.query.split()[:8]]
+    rules = found_by(wanted.query)
     if wanted.team is not None:
         rules.append(of_team(wanted.team))
     if wanted.site_id is not None:
@@ -176,15 +176,15 @@ def _of_model(model: str) -> ColumnElement[bool]:
     )
 
 
-def _matches(word: str) -> ColumnElement[bool]:
-    """Find a word anywhere in what people type to find somebody; % and _ are plain characters."""
-    return or_(
-        col(EmployeeRow.sort_name).contains(sort_key(word), autoescape=True),
-        col(EmployeeRow.name).icontains(word, autoescape=True),
-        col(EmployeeRow.number).icontains(word, autoescape=True),
-        col(EmployeeRow.email).icontains(word, autoescape=True),
-        col(EmployeeRow.department).icontains(word, autoescape=True),
-    )
+def found_by(typed: str) -> list[ColumnElement[bool]]:
+    """Return the conditions on `EmployeeRow` for people whom all typed words fit.
+
+    Each word may stand anywhere in name, number, address or department, whatever the case and the
+    accents; % and _ are plain characters.
+    """
+    return [
+        col(EmployeeRow.search_text).contains(word, autoescape=True) for word in search_words(typed)
+    ]
 
 
 def _order(wanted: Wanted) -> list[Any]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import Session, col
 
+from attendance_app.db.people import found_by
 from attendance_app.db.tables import (
     EmployeeRow,
     PeriodApprovalRow,
@@ -86,13 +87,4 @@ def _people(chosen: Chosen):
         found = found.where(col(EmployeeRow.manager_id) == chosen.manager)
     if chosen.site is not None:
         found = found.where(col(EmployeeRow.site_id) == chosen.site)
-    for word in chosen.query.replace("\x00", "").split()[:5]:
-        like = f"%{word.replace('%', '').replace('_', '')}%"
-        found = found.where(
-            or_(
-                col(EmployeeRow.name).ilike(like),
-                col(EmployeeRow.number).ilike(like),
-                col(EmployeeRow.department).ilike(like),
-            )
-        )
-    return found
+    return found.where(*found_by(chosen.query))

@@ -6,6 +6,10 @@ from attendance_app.domain.errors import RuleViolation
 
 LONGEST = 200
 _FORBIDDEN = {"Cc", "Cs", "Co", "Zl", "Zp"}  # control, surrogates, private use, line breaks
+_PLAIN = str.maketrans(  # letters of one piece, which Unicode does not take apart
+    dict(zip("øłđðıħŧƀɨʉ", "olddihtbiu", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
+)
 _OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # reorder what follows
 
 
@@ -41,10 +45,22 @@ def has_control(text: str) -> bool:
 
 
 def sort_key(name: str) -> str:
-    """Return what a name is sorted and found by: without case and accents.
+    """Return what a name is sorted and found by: without case and accents, "søren" is "soren".
 
     Database servers order by different collations; this rule is ours, and compared by code point
     it gives the same order everywhere.
     """
     apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).strip()
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return plain.translate(_PLAIN).strip()
+
+
+def search_text(*known: str | None) -> str:
+    """Return the one text in which somebody is looked for: a line for each thing known of them."""
+    return "\n".join(sort_key(part) for part in known if part)
+
+
+def search_words(typed: str) -> list[str]:
+    """Return the words to look for, as `search_text` writes them; at most eight."""
+    known = typed[:100].replace("\x00", "").encode(errors="ignore").decode()
+    return sort_key(known).split()[:8]

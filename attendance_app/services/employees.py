@@ -1,7 +1,6 @@
 """Who works here."""
 
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from attendance_app.db.tables import EmployeeRow
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import Conflict, NotFound, RuleViolation
 from attendance_app.domain.ids import EmployeeId, ShiftId, SiteId
-from attendance_app.domain.names import clean_name, clean_text, sort_key
+from attendance_app.domain.names import clean_name, clean_text
 from attendance_app.domain.passwords import check_pin, is_weak_pin
 from attendance_app.services.audit import record
 from attendance_app.services.emails import clean_email_or_none
@@ -123,9 +122,8 @@ class Employees:
         if sort not in people.SORTS:
             raise RuleViolation(f"Sort by one of {', '.join(sorted(people.SORTS))}.", "sort")
         cut = Cut(page, size)
-        words = unicodedata.normalize("NFC", query[:100]).replace("\x00", "")
         wanted = people.Wanted(
-            *(words, site_id, state, face, sort, descending, cut.offset, cut.size, model),
+            *(query, site_id, state, face, sort, descending, cut.offset, cut.size, model),
             team=team_of(actor),
         )
         now = self.clock.now()
@@ -248,14 +246,12 @@ class Employees:
         return pin
 
     def _checked(self, form: EmployeeForm) -> dict[str, Any]:
-        name = clean_name(form.name)
         starts_on = form.starts_on or self.clock.now().date()
         if not _EARLIEST <= starts_on <= _LATEST:
             raise RuleViolation("Check the first day.", "starts_on")
         return {
             "number": clean_name(form.number, "number", 40),
-            "name": name,
-            "sort_name": sort_key(name),
+            "name": clean_name(form.name),
             "email": clean_email_or_none(form.email),
             "department": clean_text(form.department, "department", 100),
             "site_id": form.site_id,

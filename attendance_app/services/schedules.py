@@ -150,15 +150,19 @@ class Schedules:
         *,
         manager_id: int | None = None,
         site_id: int | None = None,
+        query: str = "",
         page: int = 1,
         size: int = 50,
     ) -> WeekView:
-        """Return the plan of a team or a site for 7, 14 or 31 days, with drafts and conflicts."""
+        """Return the plan of a team, a site or those whom words fit, with drafts and conflicts.
+
+        days: 1 to 31.
+        """
         actor.require(*_PLANNERS)
         if not 1 <= days <= LONGEST_VIEW:
             raise RuleViolation(f"Choose 1 to {LONGEST_VIEW} days.", "days")
         cut, last = Cut(page, size), first + timedelta(days=days - 1)
-        chosen = timesheets.Chosen(in_reach(actor), first, last, manager_id, site_id)
+        chosen = timesheets.Chosen(in_reach(actor), first, last, manager_id, site_id, query)
         with self.transaction() as session:
             some, total = timesheets.page(session, chosen, cut.offset, cut.size)
             people = [row for row, _ in some]

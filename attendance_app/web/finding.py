@@ -6,6 +6,7 @@ from attendance_app.wiring import use_cases
 
 Pairs = list[tuple[str, str]]
 OFFERED = 20
+MOST_CHOSEN = 200
 
 
 def people_like(actor: Actor, typed: str) -> Pairs:
@@ -35,3 +36,11 @@ def person_named(actor: Actor, typed: str, field: str) -> int:
         told = "Several people fit" if found else "Nobody fits"
         raise RuleViolation(f"{told}. Choose one of the list that appears as you type.", field)
     return int(found[0].id)
+
+
+def joined(chosen: Pairs, offered: Pairs, typed: str) -> Pairs:
+    """Return who is chosen now: with whoever of those offered was typed in full, last."""
+    taken = next((pair for pair in offered if pair[1] == typed), None)
+    if taken is None or len(chosen) >= MOST_CHOSEN:
+        return chosen
+    return [*(one for one in chosen if one != taken), taken]

@@ -78,3 +78,20 @@ def test_what_would_lose_approved_hours_or_punches_is_refused(
     with pytest.raises(RuntimeError, match="restore a backup"):
         command.downgrade(config(database), target)
     assert shape(engine) == before
+
+
+def test_who_was_there_before_is_found_without_accents_afterwards(database: str, engine: Engine):
+    command.downgrade(config(database), "0010")
+    with engine.begin() as connection:
+        connection.execute(text("insert into sites (name, zone) values ('Oslo', 'Europe/Oslo')"))
+        connection.execute(
+            text(
+                "insert into employees"
+                " (number, name, sort_name, department, site_id, starts_on, version)"
+                " select '7', 'Søren Ødegård', 'søren', 'Køkken', id, '2026-01-01', 1 from sites"
+            )
+        )
+    command.upgrade(config(database), "head")
+    with engine.connect() as connection:
+        found = connection.execute(text("select sort_name, search_text from employees")).one()
+    assert tuple(found) == ("soren odegard", "soren odegard\n7\nkokken")

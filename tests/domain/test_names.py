@@ -3,7 +3,13 @@
 import pytest
 
 from attendance_app.domain.errors import RuleViolation
-from attendance_app.domain.names import clean_name, clean_text, sort_key
+from attendance_app.domain.names import (
+    clean_name,
+    clean_text,
+    search_text,
+    search_words,
+    sort_key,
+)
 from attendance_app.domain.passwords import check_password, check_pin, is_weak_pin
 
 
@@ -80,3 +86,24 @@ def test_a_pin_that_somebody_would_try_first_is_refused(pin: str):
 
 def test_another_pin_is_fine():
     check_pin("4071")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Søren Ødegård", ["soren", "odegard"]),
+        ("ÅSE", ["ase"]),
+        ("Łukasz Straße", ["lukasz", "strasse"]),
+        ("a\x00b \ud800c", ["ab", "c"]),
+        (" ".join("abcdefghij"), list("abcdefgh")),
+        ("x" * 300, ["x" * 100]),
+        ("   ", []),
+    ],
+)
+def test_words_to_look_for_are_plain_and_bounded(typed: str, words: list[str]):
+    assert search_words(typed) == words
+
+
+def test_somebody_is_looked_for_in_all_that_is_known_of_them():
+    told = search_text("Søren Ødegård", "A-7", None, "Køkken")
+    assert told == "soren odegard\na-7\nkokken"

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from attendance_app.db import timesheets
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import FaceTemplateRow, PresenceRow
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.errors import AccessDenied, Conflict, NotFound, RuleViolation
 from attendance_app.domain.ids import EmployeeId, SiteId
 from attendance_app.services.employees import EmployeeForm, Employees
+from attendance_app.services.reach import in_reach
 from tests.builders import World, actor_with
 from tests.fakes import FakeGalleries, FrozenClock, PlainHasher
+
+ISIL = "I\u015f\u0131l \u015eahin"  # with a dotless i
 
 
 @pytest.fixture
@@ -124,6 +128,44 @@ def test_search_takes_every_character_as_itself(
     found: list[str],
 ) -> None:
     assert names(employees, hr, query=query) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("soren ode", "Søren Ødegård"),
+        ("SØREN", "Søren Ødegård"),
+        ("ase", "Åse Lindqvist"),
+        ("lukasz zolc", "Łukasz Żółć"),
+        ("strasse", "Ute Straße"),
+        ("aegir", "Ægir Þórsson"),
+        ("thorsson", "Ægir Þórsson"),
+        ("isil", ISIL),
+        ("kuche", "Nil Er"),
+    ],
+)
+def test_people_are_found_without_their_accents_and_special_letters_in_every_list(
+    employees: Employees, hr: Actor, world: World, transaction: Transaction, typed: str, name: str
+) -> None:
+    for other in ("Søren Ødegård", "Åse Lindqvist", "Łukasz Żółć", "Ute Straße", "Ægir Þórsson"):
+        world.employee(other)
+    world.employee(ISIL)
+    world.employee("Nil Er", department="Großküche")
+    assert names(employees, hr, query=typed) == [name]
+    day = date(2026, 11, 23)
+    everybody = timesheets.Chosen(in_reach(hr), day, day, query=typed)  # timesheets, plans, reports
+    with transaction() as session:
+        found, total = timesheets.page(session, everybody, 0, 10)
+    assert ([row.name for row, _ in found], total) == ([name], 1)
+
+
+def test_who_was_renamed_is_found_by_the_new_name_alone(
+    employees: Employees, hr: Actor, site: SiteId
+) -> None:
+    new = employees.create(hr, form(site, "Søren Ødegård"))
+    employees.edit(hr, new, form(site, "Bjørn Ødegård"), version=1)
+    assert names(employees, hr, query="bjorn") == ["Bjørn Ødegård"]
+    assert names(employees, hr, query="soren") == []
 
 
 def test_archived_people_are_shown_when_asked_for(

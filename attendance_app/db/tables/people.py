@@ -3,9 +3,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
 from attendance_app.db.tables.columns import (
@@ -17,17 +26,14 @@ from attendance_app.db.tables.columns import (
     text_column,
     text_or_none,
 )
-from attendance_app.domain.names import sort_key
-
-
-def _sort_name(context: DefaultExecutionContext) -> str:
-    return sort_key(context.get_current_parameters()["name"])
+from attendance_app.domain.names import search_text, sort_key
 
 
 class EmployeeRow(SQLModel, table=True):
     """Somebody who works here. number: the personnel number that payroll knows, as text.
 
-    sort_name: `domain.names.sort_key` of the name; whoever changes the name changes it too.
+    sort_name, search_text: `domain.names.sort_key` of the name, and of all that people type to
+    find somebody; both are written with each row and never set by hand.
     manager_id: who sees and decides for them. pay_class: salaried_exempt has no overtime.
     """
 
@@ -47,8 +53,10 @@ class EmployeeRow(SQLModel, table=True):
     id: int = identity()
     number: str = text_column(unique=True)
     name: str = text_column()
-    sort_name: str = Field(
-        default=None, sa_column=Column(Text(collation="C"), nullable=False, default=_sort_name)
+    sort_name: str = Field(default="", sa_column=Column(Text(collation="C"), nullable=False))
+    search_text: str = Field(
+        default="",
+        sa_column=Column(Text(collation="C"), nullable=False, server_default=text("''")),
     )
     email: str | None = text_or_none()
     department: str = text_column(server_default=text("''"))
@@ -64,6 +72,13 @@ class EmployeeRow(SQLModel, table=True):
     pin_hash: str | None = text_or_none()
     version: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     created_at: datetime | None = instant(server_default=NOW)
+
+
+@event.listens_for(EmployeeRow, "before_insert")
+@event.listens_for(EmployeeRow, "before_update")
+def _write_keys(_mapper: object, _connection: object, row: EmployeeRow) -> None:
+    row.sort_name = sort_key(row.name)
+    row.search_text = search_text(row.name, row.number, row.email, row.department)
 
 
 class AccountRow(SQLModel, table=True):

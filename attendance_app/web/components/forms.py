@@ -178,6 +178,30 @@ def searching_field(
     return rx.fragment(field(label, control, name=name, hint=hint, error=error), options)
 
 
+def chosen_people(chosen: Rows, leave_out: Any) -> rx.Component:
+    """Draw the people who were chosen, (id, text) pairs; a click takes one out again."""
+
+    def one(pair: Any) -> rx.Component:
+        return rx.el.button(
+            rx.el.bdi(pair[1]),
+            icon("x", "sm"),
+            type="button",
+            class_name="chip",
+            title="Leave out",
+            on_click=leave_out(pair[0]),
+        )
+
+    return rx.cond(
+        chosen.length() > 0,
+        rx.el.div(
+            rx.foreach(chosen, one),
+            class_name="row chips",
+            role="group",
+            aria_label="People chosen",
+        ),
+    )
+
+
 class FileText(rx.NoSSRComponent):
     """Puts the text of a chosen file into a text area; the file itself goes nowhere."""
 
@@ -291,7 +315,7 @@ def switch(
 def search_box(
     placeholder: str, on_change: Any, *, value: Text = "", width: str = "248px", **props: Any
 ) -> rx.Component:
-    """Search of a list; asks the server 300 ms after the last key."""
+    """Search of a list; asks the server 300 ms after the last key. "/" leads there."""
     return rx.el.div(
         icon("search", "sm"),
         rx.el.input(
@@ -302,6 +326,7 @@ def search_box(
             on_change=on_change.debounce(300),
             class_name="input",
             max_length=100,
+            custom_attrs={"data-key": "/", "aria-keyshortcuts": "/"},
             **props,
         ),
         class_name="input-wrap",

@@ -108,23 +108,28 @@ def assign_drawer() -> rx.Component:
             class_name="ledger-row pattern-row",
         )
 
-    def person(one: Any) -> rx.Component:
-        return rx.el.label(
-            rx.el.input(type="checkbox", name=f"person_{one.id}", class_name="check"),
-            rx.el.bdi(one.name),
-            class_name="row",
-        )
-
     people = rx.el.fieldset(
-        rx.el.legend("Who", class_name="label"),
-        rx.el.label(
-            rx.el.input(type="checkbox", name="everybody", class_name="check"),
-            rx.el.span("Everybody in the list", class_name="medium"),
-            class_name="row",
+        rx.el.legend("Who", class_name="sr"),
+        forms.searching_field(
+            "People",
+            "person",
+            S.offered,
+            S.look,
+            key=f"people-{S.taken}",
+            auto_focus=True,
+            hint="Type a name or number; each one you choose joins the list.",
+            error=S.errors["person"],
         ),
-        rx.el.div(rx.foreach(S.rows, person), class_name="stack pick-people"),
-        rx.cond(S.errors["employee_ids"], feedback.inline_error(S.errors["employee_ids"])),
-        class_name="plain-set",
+        forms.chosen_people(S.chosen, S.leave_out),
+        forms.checkbox(
+            rx.cond(
+                S.rows.length() == 1,
+                "The person of the list behind this",
+                rx.fragment("The ", S.rows.length(), " people of the list behind this"),
+            ),
+            "everybody",
+        ),
+        class_name="plain-set stack",
     )
     return dialog.drawer(
         "Plans",

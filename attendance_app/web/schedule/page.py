@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web import routes
-from attendance_app.web.components import avatar, feedback, keys, parts
+from attendance_app.web.components import avatar, feedback, forms, keys, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import app_link
 from attendance_app.web.components.table import pager
@@ -132,6 +132,9 @@ def choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
 def tools() -> rx.Component:
     """Draw length, team, site, legend, and what works on a whole week."""
     return parts.toolbar(
+        forms.search_box(
+            "Name or number", S.search, value=S.filter.query, key=f"search-{S.search_key}"
+        ),
         parts.segmented(LENGTHS, S.filter.long, S.pick_length, "How long"),
         choice("All teams", "team", S.team_choices, S.filter.team),
         choice("All sites", "site", S.site_choices, S.filter.site),
@@ -213,8 +216,8 @@ def head() -> rx.Component:
 def empty() -> rx.Component:
     """Say how a plan begins."""
     return feedback.empty_state(
-        "Nobody to plan here",
-        "Choose another team or site. You plan the people whose manager you are.",
+        rx.cond(S.filter.query, "Nobody matches", "Nobody to plan here"),
+        "Look for another name, team or site. You plan the people whose manager you are.",
         parts.link_button("Show everybody", href=routes.SCHEDULE),
     )
 

@@ -1,6 +1,6 @@
 """What the schedule reads, and what its forms mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,12 +9,12 @@ from attendance_app.domain.errors import RuleViolation
 from attendance_app.services.schedule_views import DayChange, PlanCell, RotationView, WeekView
 from attendance_app.services.sites import ShiftView
 from attendance_app.web.asking import day_or_none, number_or_none
+from attendance_app.web.finding import Pairs, person_named
 from attendance_app.web.spans import today
 from attendance_app.wiring import use_cases
 
 SIZE = 50
 LENGTHS = {"week": 7, "fortnight": 14, "month": 31}
-Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class PlanFilter:
     long: str = "week"
     team: str = ""
     site: str = ""
+    query: str = ""
     page: int = 1
 
 
@@ -52,6 +53,7 @@ def plan_filter(query: Mapping[str, str]) -> PlanFilter:
         long=length if length in LENGTHS else "week",
         team=str(number_or_none(query.get("team")) or ""),
         site=str(number_or_none(query.get("site")) or ""),
+        query=query.get("q", "").strip()[:100],
         page=number_or_none(query.get("page")) or 1,
     )
 
@@ -67,6 +69,7 @@ def read_plan(actor: Actor, wanted: PlanFilter) -> Plan:
         LENGTHS[wanted.long],
         manager_id=number_or_none(wanted.team),
         site_id=number_or_none(wanted.site),
+        query=wanted.query,
         page=wanted.page,
         size=SIZE,
     )
@@ -125,8 +128,12 @@ def change_from(form: Mapping[str, str], employee: int, day: date) -> DayChange:
     return DayChange(employee, day, starts_at=starts, ends_at=ends, note=note)
 
 
-def assign_plan(actor: Actor, form: Mapping[str, str], everybody: list[int]) -> int:
-    """Give those ticked, or everybody in the list, a plan from a day on; return how many.
+def assign_plan(
+    actor: Actor, form: Mapping[str, str], everybody: list[int], chosen: Sequence[str]
+) -> int:
+    """Give those chosen, or everybody in the list, a plan from a day on; return how many.
+
+    A name that is still in the line, typed and not yet taken, is chosen too.
 
     Raises:
         RuleViolation: a day or a plan is missing, or the use case refuses.
@@ -135,20 +142,23 @@ def assign_plan(actor: Actor, form: Mapping[str, str], everybody: list[int]) -> 
     day = day_or_none(form.get("from"), "from")
     if day is None:
         raise RuleViolation("Choose the first day.", "from")
-    ticked = [one for one in everybody if form.get(f"person_{one}")]
-    people = others(actor, everybody) if form.get("everybody") else ticked
+    people = {number for one in chosen if (number := number_or_none(one))}
+    if form.get("person", "").strip():
+        people.add(person_named(actor, form["person"], "person"))
+    if form.get("everybody"):
+        people.update(others(actor, everybody))
     if not people:
-        raise RuleViolation("Choose at least one person.", "employee_ids")
+        raise RuleViolation("Choose at least one person.", "person")
     kind, _, number = form.get("plan", "").partition("-")
-    chosen = number_or_none(number)
+    wanted = number_or_none(number)
     if kind not in ("shift", "rotation", "none"):
         raise RuleViolation("Choose a plan.", "plan")
     use_cases().schedules.assign(
         actor,
-        people,
+        sorted(people),
         day,
-        shift_id=chosen if kind == "shift" else None,
-        rotation_id=chosen if kind == "rotation" else None,
+        shift_id=wanted if kind == "shift" else None,
+        rotation_id=wanted if kind == "rotation" else None,
         starts_in_week=number_or_none(form.get("week")) or 1,
     )
     return len(people)

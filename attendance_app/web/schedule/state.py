@@ -12,11 +12,11 @@ from attendance_app.web import notices, routes, wording
 from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.finding import Pairs, joined, people_like
 from attendance_app.web.schedule import views
 from attendance_app.web.schedule.reading import (
     LENGTHS,
     SIZE,
-    Pairs,
     Plan,
     PlanFilter,
     assign_plan,
@@ -48,6 +48,7 @@ class ScheduleState(rx.State):
     """One page of a plan; the address is the truth."""
 
     filter: PlanFilter = PlanFilter()
+    search_key: int = 0  # counts up when the words come from elsewhere than the line
     label: str = ""
     heads: rx.Field[list[DayHead]] = rx.field(default_factory=list)
     rows: rx.Field[list[PersonPlan]] = rx.field(default_factory=list)
@@ -67,10 +68,14 @@ class ScheduleState(rx.State):
     form: str = ""
     form_key: int = 0
     weeks: int = 1
+    offered: rx.Field[Pairs] = rx.field(default_factory=list)
+    chosen: rx.Field[Pairs] = rx.field(default_factory=list)
+    taken: int = 0  # counts up, so that the line is empty again
     undoable: int = 0
     loading: bool = True
     error: str = ""
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    _typed: str = ""
     _rows: tuple[PlanRow, ...] = ()
     _first: str = ""
     _last: str = ""
@@ -83,6 +88,8 @@ class ScheduleState(rx.State):
         self.filter = plan_filter(self.router.url.query_parameters)
         self.error, self.errors, self.form, self.loading = "", {}, "", True
         self.cell, self._undo, self.undoable = CellForm(), [], 0
+        if self.filter.query != self._typed:
+            self._typed, self.search_key = self.filter.query, self.search_key + 1
         yield
         await self._read()
         self.loading = False
@@ -112,6 +119,7 @@ class ScheduleState(rx.State):
             "length": self.filter.long if self.filter.long != "week" else "",
             "team": self.filter.team,
             "site": self.filter.site,
+            "q": self.filter.query,
         }
         day = str(changes.pop("day", self._first))
         return rx.redirect(address(routes.SCHEDULE, "week", day, **(kept | changes)))
@@ -135,6 +143,13 @@ class ScheduleState(rx.State):
     def pick(self, name: str, value: str):
         """Show a team or a site."""
         return self._to(**({name: value} if name in ("team", "site") else {}))
+
+    @rx.event
+    @requires(*DESK)
+    def search(self, typed: str):
+        """Look for a name, a number or a department."""
+        self._typed = typed.strip()[:100]
+        return self._to(q=self._typed)
 
     @rx.event
     @requires(*DESK)
@@ -280,9 +295,26 @@ class ScheduleState(rx.State):
 
     @rx.event
     @requires(*DESK)
-    def show(self, form: str, wish: bool):
+    async def show(self, form: str, wish: bool):
         """Open or close a form: assign or rotation."""
+        if wish and form == "assign" and self.form != "rotation":
+            self.chosen, self.offered = [], await ask(self, people_like, "")
         self.form, self.errors, self.weeks = form if wish else "", {}, 1
+
+    @rx.event
+    @requires(*DESK)
+    async def look(self, typed: str):
+        """Offer people as a name is typed; one that was offered is chosen."""
+        before, self.chosen = self.chosen, joined(self.chosen, self.offered, typed)
+        if self.chosen != before:
+            self.taken, typed = self.taken + 1, ""
+        self.offered = await ask(self, people_like, typed)
+
+    @rx.event
+    @requires(*DESK)
+    def leave_out(self, person: str):
+        """Take somebody out of those chosen."""
+        self.chosen = [one for one in self.chosen if one[0] != person]
 
     @rx.event
     @requires(*DESK)
@@ -295,8 +327,9 @@ class ScheduleState(rx.State):
     async def assign(self, form: dict[str, str]):
         """Give people a plan from a day on."""
         everybody = [row.employee_id for row in self._rows]
+        chosen = [person for person, _ in self.chosen]
         try:
-            count = await ask(self, assign_plan, form, everybody)
+            count = await ask(self, assign_plan, form, everybody, chosen)
         except AttendanceError as error:
             self.errors = field_errors(error)
             return

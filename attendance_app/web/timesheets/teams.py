@@ -5,7 +5,6 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web.components import dialog, feedback, forms, parts
-from attendance_app.web.components.icons import icon
 from attendance_app.web.session import SessionState
 from attendance_app.web.timesheets.teams_state import PAY_CLASSES
 from attendance_app.web.timesheets.teams_state import TeamsState as S
@@ -28,16 +27,6 @@ def teams_drawer() -> rx.Component:
             class_name="row team-line",
         )
 
-    def taken(pair: Any) -> rx.Component:
-        return rx.el.button(
-            rx.el.bdi(pair[1]),
-            icon("x", "sm"),
-            type="button",
-            class_name="chip",
-            title="Leave out",
-            on_click=S.leave_out(pair[0]),
-        )
-
     return dialog.drawer(
         "Teams",
         forms.form(
@@ -57,15 +46,7 @@ def teams_drawer() -> rx.Component:
                 hint="Type a name or number; each one you choose joins the list.",
                 error=S.errors["person"],
             ),
-            rx.cond(
-                S.chosen.length() > 0,
-                rx.el.div(
-                    rx.foreach(S.chosen, taken),
-                    class_name="row chips",
-                    role="group",
-                    aria_label="People chosen",
-                ),
-            ),
+            forms.chosen_people(S.chosen, S.leave_out),
             forms.searching_field(
                 "Manager",
                 "manager",

@@ -9,12 +9,11 @@ from attendance_app.domain.errors import AttendanceError, RuleViolation
 from attendance_app.web import notices, wording
 from attendance_app.web.asking import ask, field_errors, number_or_none
 from attendance_app.web.authorise import requires
-from attendance_app.web.finding import Pairs, people_like, person_named
+from attendance_app.web.finding import Pairs, joined, people_like, person_named
 from attendance_app.web.timesheets.state import TeamSheetState
 from attendance_app.wiring import use_cases
 
 NOBODY = ("", "Nobody")
-MOST_CHOSEN = 200
 PAY_CLASSES = [
     ("hourly", "Hourly"),
     ("salaried_nonexempt", "Salaried, with overtime"),
@@ -80,9 +79,8 @@ class TeamsState(rx.State):
     @requires(Role.ADMIN, Role.HR)
     async def look(self, typed: str):
         """Offer people as a name is typed; one that was offered is chosen."""
-        taken = next((pair for pair in self.offered if pair[1] == typed), None)
-        if taken is not None and len(self.chosen) < MOST_CHOSEN:
-            self.chosen = [*(one for one in self.chosen if one != taken), taken]
+        before, self.chosen = self.chosen, joined(self.chosen, self.offered, typed)
+        if self.chosen != before:
             self.taken, typed = self.taken + 1, ""
         self.offered = await ask(self, people_like, typed)
 

@@ -4,7 +4,7 @@ import pytest
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.web import spans
+from attendance_app.web import finding, spans
 from attendance_app.web.schedule import reading
 from attendance_app.web.schedule import state as module
 from attendance_app.web.schedule.state import ScheduleState
@@ -27,7 +27,9 @@ def desk(
     monkeypatch: pytest.MonkeyPatch, frozen_cases: UseCases, world: World, mira: EmployeeId
 ) -> Desk:
     hr = world.actor(Role.HR, name="Ada")
-    return Desk(monkeypatch, hr, frozen_cases).serves(module, reading, spans).at("/schedule")
+    return (
+        Desk(monkeypatch, hr, frozen_cases).serves(module, reading, spans, finding).at("/schedule")
+    )
 
 
 def opened(desk: Desk) -> ScheduleState:
@@ -115,18 +117,49 @@ def test_half_typed_hours_are_said_at_their_field(desk: Desk) -> None:
 def test_a_rotation_is_made_and_given_from_a_day_on(desk: Desk, mira: EmployeeId) -> None:
     page = opened(desk)
     shift = page.shift_choices[0][0]
+    run(ScheduleState.show, page, "assign", True)
     run(ScheduleState.show, page, "rotation", True)
     run(ScheduleState.save_rotation, page, {"name": "4-3"} | {f"day_{n}": shift for n in range(4)})
     (rotation,) = page.rotations
     assert (rotation.name, rotation.told) == ("4-3", "1 week, 0 people")
-    form = {f"person_{mira}": "on", "plan": f"rotation-{rotation.id}", "from": "2026-11-30"}
-    run(ScheduleState.assign, page, form | {f"person_{mira}": ""})
-    assert page.errors == {"employee_ids": "Choose at least one person."}
+    form = {"plan": f"rotation-{rotation.id}", "from": "2026-11-30"}
+    run(ScheduleState.assign, page, form)
+    assert page.errors == {"person": "Choose at least one person."}
+    run(ScheduleState.look, page, page.offered[0][1])
+    assert [int(person) for person, _ in page.chosen] == [mira]
     run(ScheduleState.assign, page, form | {"week": "1"})
     assert desk.notice.title == "1 person has a new plan."
     desk.at("/schedule?day=2026-11-30")
     page = opened(desk)
     assert [bool(one.hours) for one in page.rows[0].cells] == [True] * 4 + [False] * 3
+
+
+def test_a_plan_is_for_whoever_was_found_on_whatever_page_they_stand(
+    desk: Desk, world: World
+) -> None:
+    page, shift = opened(desk), world.shift("Late")
+    world.employee("Søren Ødegård", number="88")
+    run(ScheduleState.show, page, "assign", True)
+    run(ScheduleState.look, page, "soren")
+    assert page.offered == [(page.offered[0][0], "Søren Ødegård, 88")]
+    run(ScheduleState.look, page, "Søren Ødegård, 88")
+    run(ScheduleState.leave_out, page, page.chosen[0][0])
+    assert page.chosen == []
+    form = {"plan": f"shift-{shift}", "from": MONDAY, "person": "odegard"}
+    run(ScheduleState.assign, page, form)
+    assert desk.notice.title == "1 person has a new plan."
+
+
+def test_the_plan_is_searched_on_the_server_and_the_words_stay_in_the_address(
+    desk: Desk, world: World
+) -> None:
+    page = opened(desk)
+    world.employee("Åse Lindqvist", world.any_site())
+    there = leads_to(run(ScheduleState.search, page, " ase "))
+    assert "q=ase" in there
+    page = opened(desk.at(there))
+    assert ([row.name for row in page.rows], page.mark.text) == (["Åse Lindqvist"], "1–1 of 1")  # noqa: RUF001
+    assert "q=ase" in leads_to(run(ScheduleState.pick_length, page, "month"))
 
 
 def test_last_week_is_copied_as_drafts(desk: Desk) -> None:
