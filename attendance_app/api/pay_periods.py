@@ -69,12 +69,13 @@ class PeriodState(BaseModel):
     """A period with its steps and acts.
 
     sha256: the seal of everybody's hours, which the lock keeps. dataset_sha256: of the payroll data
-    that the lock froze; empty while open.
+    that the lock froze; empty while open. why_short: why it has fewer days than usual.
     """
 
     model_config = ConfigDict(from_attributes=True)
 
     line: Period
+    why_short: str
     as_of: datetime
     sha256: str
     dataset_sha256: str

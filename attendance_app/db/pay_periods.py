@@ -30,10 +30,10 @@ def lock_periods(session: Session) -> None:
     session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def calendar(session: Session) -> PayCalendarRow | None:
-    """Return the calendar in force."""
-    newest = select(PayCalendarRow).order_by(col(PayCalendarRow.id).desc()).limit(1)
-    return session.scalars(newest).first()
+def calendars(session: Session, limit: int = 100) -> Sequence[PayCalendarRow]:
+    """Return the calendars the company had, newest first; the newest is in force."""
+    newest = select(PayCalendarRow).order_by(col(PayCalendarRow.id).desc()).limit(limit)
+    return session.scalars(newest).all()
 
 
 def regular(session: Session, limit: int) -> Sequence[PayPeriodRow]:

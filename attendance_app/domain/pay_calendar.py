@@ -1,6 +1,7 @@
 """Pay periods one after the other, without a gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -19,6 +20,38 @@ class Frequency(StrEnum):
 
 
 Span = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortPeriod:
+    """A period that another calendar's last one cut short. usual_first: where it would begin."""
+
+    first: date
+    last: date
+    usual_first: date
+    calendar: str
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def usual_days(self) -> int:
+        """How many it would have."""
+        return (self.last - self.usual_first).days + 1
+
+    @property
+    def sentence(self) -> str:
+        """Why it is short, and what that means for pay."""
+        before = self.first - timedelta(days=1)
+        return (
+            f"It has {self.days} of {self.usual_days} days. Periods follow “{self.calendar}” now, "
+            f"by which this one would begin on {_day(self.usual_first)}; the last period of the "
+            f"calendar before holds the days until {_day(before)}. No day is paid twice, none is "
+            "left out. Overtime still looks at whole workweeks, also over the edge. A salary "
+            "that is fixed for a period is divided by your payroll system: this holds hours."
+        )
 
 
 def check_anchor(frequency: Frequency, anchor: date) -> None:
@@ -64,6 +97,27 @@ def periods_between(frequency: Frequency, anchor: date, first: date, last: date)
         day = span[1] + timedelta(days=1)
 
 
+def short_period(
+    first: date, last: date, calendars: Iterable[tuple[Frequency, date]]
+) -> ShortPeriod | None:
+    """Return why a period is shorter than its calendar makes them, or None when it is not.
+
+    calendars: every one the company had, newest first. A period that is whole by any of them is
+    not short; a short one belongs to the newest whose period ends with it.
+    """
+    found: ShortPeriod | None = None
+    for frequency, anchor in calendars:
+        if frequency is Frequency.CUSTOM:
+            continue
+        usual_first, usual_last = period_of(frequency, anchor, last)
+        if usual_last != last or usual_first > first:
+            continue
+        if usual_first == first:
+            return None
+        found = found or ShortPeriod(first, last, usual_first, words(frequency, anchor))
+    return found
+
+
 def words(frequency: Frequency, anchor: date) -> str:
     """Return the calendar as people say it."""
     ends = (anchor - timedelta(days=1)).day
@@ -75,6 +129,10 @@ def words(frequency: Frequency, anchor: date) -> str:
         Frequency.MONTHLY_FROM: f"Every month from day {anchor.day} to day {ends}",
         Frequency.CUSTOM: "Each period is set by hand",
     }[frequency]
+
+
+def _day(of: date) -> str:
+    return f"{of.day} {of:%B %Y}"
 
 
 def _month_later(day: date) -> date:

@@ -111,11 +111,13 @@ class PeriodView:
 
     sha256: the seal of everybody's hours as of `as_of`; managers and HR approve it, and the lock
     keeps it. dataset_sha256: of the payroll data that the lock froze from these hours, which each
-    export prints; empty while open. may_*: what the
-    one who asks may do now. reopen_asked_by: who asked to reopen; a second person must agree.
+    export prints; empty while open. why_short: empty, or why it has fewer days than usual. may_*:
+    what the one who asks may do now. reopen_asked_by: who asked to reopen; a second person must
+    agree.
     """
 
     line: PeriodLine
+    why_short: str
     as_of: datetime
     sha256: str
     dataset_sha256: str

@@ -142,6 +142,7 @@ class PayPeriods:
             hr = next((a for a in found.live if a.step == "hr"), None)
             return PeriodView(
                 line=reading.line(session, period),
+                why_short=period_calendar.why_short(session, period.starts_on, period.ends_on),
                 as_of=period.locked_at or self.clock.now(),
                 sha256=reading.approved_seal(found) or found.seal,
                 dataset_sha256=period.dataset_sha256 or "",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from attendance_app.db import pay_periods as rows
-from attendance_app.domain.pay_calendar import Frequency, period_of
+from attendance_app.domain.pay_calendar import Frequency, period_of, short_period
 
 USUAL = (Frequency.MONTHLY, date(2026, 1, 1))
 _BEFORE = 2  # periods before the current one that a new calendar starts with
@@ -14,8 +14,16 @@ _MOST = 200
 
 def calendar(session: Session) -> tuple[Frequency, date, bool]:
     """Return frequency, anchor, and whether employees sign."""
-    row = rows.calendar(session)
-    return (Frequency(row.frequency), row.anchor, row.sign_off) if row else (*USUAL, False)
+    for row in rows.calendars(session, 1):
+        return Frequency(row.frequency), row.anchor, row.sign_off
+    return *USUAL, False
+
+
+def why_short(session: Session, first: date, last: date) -> str:
+    """Return why a period is shorter than usual, in words; empty when it is not."""
+    known = [(Frequency(row.frequency), row.anchor) for row in rows.calendars(session)]
+    found = short_period(first, last, [*known, USUAL])
+    return found.sentence if found else ""
 
 
 def ensure_periods(session: Session, today: date) -> None:

@@ -122,6 +122,7 @@ class Totals:
 class TimesheetView:
     """One person's days. period_*: of the pay period that holds the first day, if there is one.
 
+    starts_on, left_on: the first and the last day of work here; None while it goes on.
     signed: by the employee, for this state of the hours. team_approved: likewise by the manager.
     adjustments: (day, kind, minutes, why) that this span pays for locked days.
     """
@@ -134,6 +135,8 @@ class TimesheetView:
     zone: str
     manager: str
     shift: str
+    starts_on: date
+    left_on: date | None
     rules: str
     first: date
     last: date

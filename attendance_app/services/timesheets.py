@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from attendance_app.db import timesheets as rows
 from attendance_app.db import workdays
 from attendance_app.db.engine import Transaction
+from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.actor import Actor
 from attendance_app.domain.day_result import fingerprint
 from attendance_app.domain.errors import RuleViolation
@@ -149,6 +151,8 @@ class Timesheets:
             zone=site.zone,
             manager=manager,
             shift=shift,
+            starts_on=person.starts_on,
+            left_on=_left_on(person, site),
             rules=reading.rules_named(known, last),
             first=first,
             last=last,
@@ -163,6 +167,11 @@ class Timesheets:
             may_correct=mine or leads(actor, person),
             sha256=_seal(session, employee_id, first, last),
         )
+
+
+def _left_on(person: EmployeeRow, site: SiteRow) -> date | None:
+    left = person.archived_at
+    return left.astimezone(ZoneInfo(site.zone)).date() if left else None
 
 
 def _seal(session: Session, employee_id: int, first: date, last: date) -> str:

@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from attendance_app.adapters.documents import PayrollDocuments, processes, shard
 from attendance_app.adapters.documents.locale import Style
 from attendance_app.domain.letterhead import Letterhead
 from attendance_app.domain.payroll_json import canonical, times_json
-from attendance_app.domain.printed import Printed
+from attendance_app.domain.printed import Printed, RuleFact
 from attendance_app.services.export_split import SiteFiles, is_split, names_of
 from attendance_app.services.payroll_spool import Spool
 from tests.adapters.test_documents import dataset, silent, written
@@ -102,3 +103,18 @@ def test_the_largest_runs_are_one_file_for_each_site(tmp_path: Path):
         assert archive.read("zurich.csv").count(b"\n") == 1 + 2 * 31
     spool.close()
     assert names_of(["A b", "A-b", "東京"]) == ["a-b", "a-b-2", "site"]
+
+
+def test_the_rules_sheet_says_in_words_what_the_days_were_decided_by(tmp_path: Path):
+    rule = RuleFact("Illinois, version 7", 12, date(2026, 1, 1), "ab" * 32, "Ben", "round_q = 15")
+    told = Printed(tzdata="2026b", rules=(rule,))
+    book = load_workbook(BytesIO(written(tmp_path, "xlsx", replace(dataset(), printed=told))))
+    rows = list(book["Rules"].iter_rows(min_row=2, values_only=True))
+    assert rows[0][:3] == ("Rule set", rule.name, "version id 12; rounding: round_q = 15")
+    assert rows[0][4] == rule.sha256
+    zones = [row[1:3] for row in rows if row[0] == "Time zone"]
+    assert zones == [("Europe/Berlin", "IANA time zone database, edition 2026b")]
+    words = {row[1]: row[2] for row in rows if row[0] == "In words"}
+    assert "the same number means exactly the same rules" in words["SHA-256 of a rule set"]
+    assert "edition 2026b" in words["Edition of the time zones"]
+    assert "a version never changes" in words["Rule set and version id"]

@@ -12,6 +12,7 @@ from attendance_app.domain.pay_calendar import (
     check_anchor,
     period_of,
     periods_between,
+    short_period,
     words,
 )
 
@@ -80,3 +81,36 @@ def test_every_calendar_has_words(frequency: Frequency):
     check_anchor(frequency, date(2026, 1, 1))
     assert words(frequency, date(2026, 1, 26))
     assert words(Frequency.MONTHLY_FROM, date(2026, 1, 26)) == "Every month from day 26 to day 25"
+
+
+WEEKS = Frequency.WEEKLY, date(2026, 1, 5)
+MONTHS = Frequency.MONTHLY, date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "calendars", "days"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 30), [MONTHS], None),
+        (date(2026, 11, 1), date(2026, 11, 1), [WEEKS, MONTHS], (1, 7)),
+        (date(2026, 11, 16), date(2026, 11, 30), [MONTHS, WEEKS], (15, 30)),
+        (date(2026, 10, 1), date(2026, 10, 31), [WEEKS, MONTHS], None),  # made by the one before
+        (date(2026, 11, 3), date(2026, 11, 9), [(Frequency.CUSTOM, DAY)], None),
+        (date(2026, 11, 3), date(2026, 11, 9), [], None),
+    ],
+)
+def test_a_period_between_two_calendars_says_how_much_it_lacks(
+    first: date,
+    last: date,
+    calendars: list[tuple[Frequency, date]],
+    days: tuple[int, int] | None,
+):
+    found = short_period(first, last, calendars)
+    assert (found and (found.days, found.usual_days)) == days
+
+
+def test_a_short_period_says_where_its_days_went():
+    found = short_period(date(2026, 11, 16), date(2026, 11, 30), [MONTHS, WEEKS])
+    assert found is not None
+    assert found.sentence.startswith("It has 15 of 30 days. Periods follow “Every month” now")
+    assert "begin on 1 November 2026" in found.sentence
+    assert "the days until 15 November 2026. No day is paid twice" in found.sentence

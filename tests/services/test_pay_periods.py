@@ -326,6 +326,13 @@ def test_the_calendar_changes_for_periods_that_come(office: Office):
         (date(2026, 11, 2), date(2026, 11, 15)),
         (date(2026, 11, 1), date(2026, 11, 1)),  # what is left between the two calendars
     ]
+    whole, _, short = [office.periods.get(office.hr, line.id).why_short for line in lines[:3]]
+    assert whole == ""
+    assert short.startswith(
+        "It has 1 of 14 days. Periods follow “Every two weeks, from Monday on” now, by which this "
+        "one would begin on 19 October 2026; the last period of the calendar before holds the days "
+        "until 31 October 2026."
+    )
 
 
 def test_periods_set_by_hand_do_not_overlap(office: Office):

@@ -86,37 +86,64 @@ def adjustments(dataset: PayrollDataset) -> Table:
 
 
 def rules(dataset: PayrollDataset) -> Table:
-    """Return what days were decided by: rule versions with their hashes, zones, how to pair."""
-    edition = f"tzdata {dataset.printed.tzdata}" if dataset.printed.tzdata else "tzdata"
+    """Return what days were decided by: rule versions with their hashes, zones, how to pair.
+
+    Its last rows say in words what the ids, the hashes and the edition of the time zones are.
+    """
+    printed = dataset.printed
+    edition = f"edition {printed.tzdata}" if printed.tzdata else "edition not recorded"
     lines: list[Row] = [
         (
             "Rule set",
             fact.name,
-            f"id {fact.version}; rounding: {fact.rounding}",
+            f"version id {fact.version}; rounding: {fact.rounding}",
             fact.effective_from,
             fact.sha256,
             fact.approved_by,
         )
-        for fact in dataset.printed.rules
+        for fact in printed.rules
     ]
     if not lines:
         nothing = "none chosen: what was clocked, nothing more"
         lines.append(("Rule set", nothing, None, None, None, None))
     lines += [
-        ("Time zone", zone, edition, None, None, None) for zone in sorted(dataset.tally.zones)
+        ("Time zone", zone, f"IANA time zone database, {edition}", None, None, None)
+        for zone in sorted(dataset.tally.zones)
     ]
     pairing = "each in with the next out; a missing punch never gives time"
     seconds = "each punch counts from its whole minute"
     lines.append(("Pairing", pairing, seconds, None, None, None))
+    lines += [("In words", what, told, None, None, None) for what, told in _in_words(edition)]
     columns = (
         Column("What", Kind.TEXT, 12),
         Column("Name", Kind.TEXT, 44),
-        Column("Detail", Kind.TEXT, 44),
+        Column("Detail", Kind.TEXT, 96),
         Column("In force from", Kind.DATE, 14),
         Column("SHA-256", Kind.TEXT, 68),
         Column("Approved by", Kind.TEXT, 24),
     )
     return Table("Rules", columns, len(lines), fixed=tuple(lines))
+
+
+def _in_words(edition: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "Rule set and version id",
+            "each day was computed by the approved version in force on it; a version never changes",
+        ),
+        (
+            "SHA-256 of a rule set",
+            "a number made from every rule in it: the same number means exactly the same rules",
+        ),
+        (
+            "Edition of the time zones",
+            f"clock changes are those of the IANA database, {edition}; another may know others",
+        ),
+        (
+            "SHA-256 of the dataset",
+            "stands on the sheet Sign-off: the same punches and rules give it again on any machine",
+        ),
+    )
 
 
 def signoff(dataset: PayrollDataset) -> Table:

@@ -376,6 +376,10 @@ def pay_periods_page() -> rx.Component:
             ),
         ),
         stepper(),
+        rx.cond(
+            S.card.why_short,
+            feedback.notice("This period is short.", S.card.why_short, "info", announce=False),
+        ),
         rx.el.div(
             rx.el.div(blockers_card(), adjustments_card(), seal_card(), class_name="col"),
             rx.el.div(hours_card(), teams_card(), acts_card(), class_name="col"),

@@ -64,6 +64,7 @@ class PeriodCard:
     label: str = ""
     first: str = ""
     sub: str = ""
+    why_short: str = ""
     state: str = ""
     as_of: str = ""
     seal: str = ""
@@ -183,6 +184,7 @@ def period_card(
         label=wording.span(line.starts_on, line.ends_on),
         first=line.starts_on.isoformat(),
         sub=", ".join(part for part in told if part),
+        why_short=view.why_short,
         state=line.state,
         as_of=_as_of(view, zone),
         seal=grouped(view.sha256),

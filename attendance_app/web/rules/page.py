@@ -86,6 +86,7 @@ def overview() -> rx.Component:
                 parts.card(
                     parts.card_head("Sites", assign),
                     rx.el.div(rx.foreach(S.sites, site_row), class_name="ledger"),
+                    parts.card_foot(S.zone_words),
                 ),
                 class_name="col",
             ),

@@ -57,6 +57,7 @@ class RulesState(rx.State):
     replaying: bool = False
     cases: CasesCard = CasesCard()
     saved: str = ""
+    zone_words: str = ""
     form: str = ""
     form_key: int = 0
     loading: bool = True
@@ -85,6 +86,7 @@ class RulesState(rx.State):
 
     async def _read(self) -> None:
         wanted = self._wanted()
+        self.zone_words = views.zone_words(use_cases().recompute.tzdata)
         try:
             if wanted:
                 self._put(*await ask(self, read_set, wanted))

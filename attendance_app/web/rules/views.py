@@ -82,6 +82,7 @@ class VersionCard:
     drafted_by: str = ""
     approved: str = ""
     sha256: str = ""
+    words: str = ""
     cases: int = 0
     sites: str = ""
 
@@ -222,6 +223,22 @@ def base_of(view: RuleSetView) -> RuleVersionView | None:
     return next((version for version in view.versions if version.state == "approved"), None)
 
 
+def version_words(version: RuleVersionView) -> str:
+    """Say how results name a version, and what its checksum means."""
+    return (
+        f"Results and exports name this as version id {version.id}. The SHA-256 is made from "
+        "every rule in it: the same number means exactly the same rules."
+    )
+
+
+def zone_words(tzdata: str) -> str:
+    """Say where clock changes come from."""
+    return (
+        f"Clock changes are those of the IANA time zone database, edition {tzdata}. "
+        "Each result keeps the edition that it was computed with."
+    )
+
+
 def version_card(view: RuleSetView) -> VersionCard:
     """Draw up the head of the page."""
     version, base = version_of(view), base_of(view)
@@ -242,7 +259,8 @@ def version_card(view: RuleSetView) -> VersionCard:
         effective_words=wording.day_and_year(version.effective_from),
         drafted_by=version.drafted_by,
         approved=version.approved_by,
-        sha256=wording.short_sum(version.sha256),
+        sha256=version.sha256,
+        words=version_words(version),
         cases=view.cases,
         sites=", ".join(view.sites) or "No site follows these rules yet",
     )

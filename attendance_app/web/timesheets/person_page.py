@@ -167,6 +167,7 @@ def figures_card() -> rx.Component:
             rx.el.div(rx.foreach(S.figures, figure), class_name="figure-list"),
             class_name="card-pad figures",
         ),
+        rx.cond(S.card.partly, parts.card_foot(S.card.partly)),
         rx.cond(S.unfinished, parts.card_foot(S.unfinished)),
     )
 
@@ -217,6 +218,10 @@ def sheet() -> rx.Component:
         rx.el.div(
             parts.card(
                 rx.el.div(head_row(), rx.foreach(S.blocks, block), class_name="week", role="list"),
+                rx.cond(
+                    S.blocks.length() == 0,
+                    rx.el.p("Nothing is planned or clocked in these days.", class_name="card-pad"),
+                ),
                 class_name="clipped",
             ),
             legend(),

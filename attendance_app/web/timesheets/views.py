@@ -49,6 +49,7 @@ class SheetCard:
     may_correct: bool = False
     period_href: str = ""
     rules: str = ""
+    partly: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,23 @@ def sheet_card(view: TimesheetView) -> SheetCard:
         may_correct=view.may_correct,
         period_href=routes.pay_period(view.period_id) if view.period_id else "",
         rules=view.rules,
+        partly=partly(view),
     )
+
+
+def partly(view: TimesheetView) -> str:
+    """Say that somebody works here only a part of these days; empty when it is all of them."""
+    first = max(view.first, view.starts_on)
+    last = min(view.last, view.left_on) if view.left_on else view.last
+    if (first, last) == (view.first, view.last):
+        return ""
+    told = []
+    if first > view.first:
+        told.append(f"from {wording.day_and_year(view.starts_on)} on")
+    if view.left_on and last < view.last:
+        told.append(f"until {wording.day_and_year(view.left_on)}")
+    days, every = max(0, (last - first).days + 1), (view.last - view.first).days + 1
+    return f"Works here {' and '.join(told)}: {days} of these {every} days."
 
 
 def week_blocks(view: TimesheetView) -> list[WeekBlock]:

@@ -59,6 +59,15 @@ def test_a_pack_becomes_the_first_draft(desk: Desk) -> None:
     assert all(field.source for field in page.fields), "every rule names its source"
 
 
+def test_a_version_says_by_which_id_checksum_and_edition_results_name_it(desk: Desk) -> None:
+    page = drafted(desk)
+    assert len(page.card.sha256) == 64
+    assert page.card.words.startswith(
+        f"Results and exports name this as version id {page.card.version_id}."
+    )
+    assert f"edition {desk.cases.recompute.tzdata}." in page.zone_words
+
+
 def test_the_author_cannot_approve(desk: Desk) -> None:
     page = drafted(desk)
     run(RulesState.submit, page)

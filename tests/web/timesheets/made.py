@@ -92,6 +92,8 @@ def sheet(*days: DayLine, **changes: Any) -> TimesheetView:
         "zone": "America/Chicago",
         "manager": "Lena Brandt",
         "shift": "Day",
+        "starts_on": date(2020, 1, 1),
+        "left_on": None,
         "rules": "Illinois hourly, v7",
         "first": days[0].day,
         "last": days[-1].day,

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from attendance_app.services.timesheet_views import Bar, TeamRow
 from attendance_app.web.days import day_row, frame
 from attendance_app.web.spans import week_span
@@ -107,3 +109,18 @@ def test_a_teams_row_has_a_bar_for_each_day_of_the_span() -> None:
     assert line.difference.replace("\u202f", " ") == "−8 h 00"  # noqa: RUF001 - a minus sign
     coming = views.team_line(row, week_span(monday), monday + timedelta(days=2))
     assert coming.difference == "\u2013", "a week that is not over has no difference yet"
+
+
+@pytest.mark.parametrize(
+    ("employed", "told"),
+    [
+        ({}, ""),
+        ({"starts_on": THURSDAY + timedelta(days=2)}, "from 14 Nov 2026 on: 5 of these 7 days."),
+        ({"left_on": THURSDAY + timedelta(days=2)}, "until 14 Nov 2026: 3 of these 7 days."),
+    ],
+)
+def test_who_works_here_a_part_of_the_period_is_told_which(
+    employed: dict[str, date], told: str
+) -> None:
+    view = sheet(day(), last=THURSDAY + timedelta(days=6), **employed)
+    assert views.sheet_card(view).partly == (f"Works here {told}" if told else "")
