@@ -21,6 +21,7 @@ from attendance_app.web import routes
 from attendance_app.web.components.dialog import closing, side_panel
 from attendance_app.web.components.feedback import empty_state, notice, notice_of, skeleton_lines
 from attendance_app.web.components.icons import icon
+from attendance_app.web.components.keys import skip_link
 from attendance_app.web.components.links import app_link, link
 from attendance_app.web.components.parts import icon_button, link_button
 from attendance_app.web.components.rail import may_see
@@ -187,7 +188,7 @@ def _frame(
 ) -> rx.Component:
     return rx.el.div(
         version_watch(),
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        skip_link("Skip to content", "main"),
         menu_rail(route),
         rx.el.div(
             _top_bar(route, crumbs, heading, live),

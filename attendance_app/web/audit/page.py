@@ -5,9 +5,10 @@ import reflex as rx
 from attendance_app.web import routes
 from attendance_app.web.audit.state import AuditState
 from attendance_app.web.audit.views import KINDS, PERIODS, AuditLine, Detail
-from attendance_app.web.components import avatar, feedback, forms, parts
+from attendance_app.web.components import avatar, feedback, forms, keys, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.links import link
+from attendance_app.web.components.shared import Child
 from attendance_app.web.components.table import Column, data_table, pager
 from attendance_app.web.shell import page
 
@@ -77,28 +78,36 @@ def cells(row: AuditLine) -> list[rx.Component]:
                 row.subject, rx.el.span(" ", rx.cond(row.href, link(subject, row.href), subject))
             ),
             rx.cond(row.about, rx.el.span(", ", row.about, class_name="muted")),
+            rx.cond(row.opens, opener(row, "Details", class_name="audit-opener")),
             style={"overflow_wrap": "anywhere"},
         ),
         rx.el.span(row.source, class_name="quiet"),
-        opener(row),
+        entry_number(row),
     ]
 
 
-def opener(row: AuditLine) -> rx.Component:
+def entry_number(row: AuditLine) -> rx.Component:
     """Draw the number of an entry; where it tells more, Enter opens it."""
     number = rx.el.span(row.id, class_name="mono", style={"font_size": "12px"})
     return rx.cond(
         row.opens,
-        rx.el.button(
-            number,
-            icon("chevron-down", "sm"),
-            type="button",
-            class_name="btn btn-quiet btn-sm",
-            aria_label=f"Entry {row.id}, before and after",
-            aria_expanded=AuditState.opened == row.id,
-            on_click=AuditState.open(row.id),
-        ),
+        opener(row, number),
         rx.el.span(number, class_name="quiet", style={"padding_inline_end": "32px"}),
+    )
+
+
+def opener(row: AuditLine, *shown: Child, class_name: str = "") -> rx.Component:
+    """Draw the button that opens an entry; phones have one below the words instead of a column."""
+    opened = AuditState.opened == row.id
+    return rx.el.button(
+        *shown,
+        rx.cond(opened, icon("chevron-up", "sm"), icon("chevron-down", "sm")),
+        type="button",
+        class_name=f"btn btn-quiet btn-sm {class_name}",
+        aria_label=f"Entry {row.id}, before and after",
+        aria_expanded=opened,
+        on_click=AuditState.open(row.id),
+        custom_attrs={"aria-controls": f"entry-{row.id}"},
     )
 
 
@@ -116,14 +125,20 @@ def before_after(row: AuditLine) -> rx.Component:
 
         return rx.el.div(rx.el.h4(title), rx.foreach(row.details, one))
 
-    return rx.cond(
+    sides = rx.cond(
         row.compared,
-        rx.el.div(
+        rx.fragment(
             side("Before", "del", lambda detail: detail.old),
             side("After", "ins", lambda detail: detail.new),
-            class_name="before-after",
         ),
-        rx.el.div(side("Noted", "ins", lambda detail: detail.new), class_name="before-after"),
+        side("Noted", "ins", lambda detail: detail.new),
+    )
+    return rx.el.div(
+        sides,
+        id=f"entry-{row.id}",
+        role="region",
+        aria_label=f"Entry {row.id}, before and after",
+        class_name="before-after",
     )
 
 
@@ -154,6 +169,7 @@ def filters() -> rx.Component:
 def audit_page() -> rx.Component:
     """Show the log."""
     return rx.fragment(
+        keys.page_keys(),
         parts.page_head("Audit log", sub="Who did what, when, and what it was before"),
         chain_notice(),
         filters(),

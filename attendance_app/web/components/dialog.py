@@ -6,11 +6,22 @@ Built on Radix dialogs: focus is kept inside, Escape closes, and focus returns t
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_radix.primitives.dialog import DialogContent
 from reflex_components_radix.primitives.dialog import dialog as radix
 
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.parts import ButtonKind, button, button_classes
 from attendance_app.web.components.shared import Child, Flag, Text, when
+
+_SCRIPT = rx.asset("dialog.jsx", shared=True)
+
+
+class Content(DialogContent):
+    """Content of a dialog that gives the focus back to whatever opened it; see dialog.jsx."""
+
+    library = _SCRIPT.importable_path
+    tag = "ReturningContent"
+    alias = "ReturningContent"
 
 
 def confirm(
@@ -61,7 +72,7 @@ def drawer(
     return radix.root(
         radix.portal(
             radix.overlay(class_name="scrim"),
-            radix.content(
+            Content.create(
                 rx.el.div(
                     radix.title(title, class_name="drawer-title"),
                     badge,
@@ -86,7 +97,7 @@ def side_panel(trigger: rx.Component, label: Text, *children: Child) -> rx.Compo
         radix.trigger(trigger, as_child=True),
         radix.portal(
             radix.overlay(class_name="scrim"),
-            radix.content(
+            Content.create(
                 radix.title(label, class_name="sr"),
                 *children,
                 class_name="panel over over-start",
@@ -137,7 +148,7 @@ def _dialog(
 ) -> rx.Component:
     return radix.portal(
         radix.overlay(class_name="scrim"),
-        radix.content(
+        Content.create(
             rx.el.div(
                 radix.title(title, class_name="dialog-title"),
                 when(text, radix.description(text)),

@@ -24,7 +24,8 @@ function step(by) {
 
 const STEPS = { j: 1, k: -1 };
 
-// An element with data-key="[" is pressed by that key; J and K move among elements with data-row.
+// An element with data-key="[" is pressed by that key, one that is typed into takes the focus; J and
+// K move among elements with data-row.
 export function PageKeys() {
   useEffect(() => {
     function pressed(event) {
@@ -35,7 +36,8 @@ export function PageKeys() {
       const target = wanted(key);
       if (target) {
         event.preventDefault();
-        target.click();
+        if (target.matches(TYPING)) target.focus();
+        else target.click();
       } else if (key in STEPS && step(STEPS[key])) {
         event.preventDefault();
       }
@@ -44,6 +46,15 @@ export function PageKeys() {
     return () => document.removeEventListener("keydown", pressed);
   }, []);
   return null;
+}
+
+// The router follows a link to a place on this page without moving the focus; this moves it.
+export function SkipLink({ className, href, children }) {
+  function skip(event) {
+    event.preventDefault();
+    document.querySelector(href)?.focus();
+  }
+  return createElement("a", { className, href, onClick: skip }, children);
 }
 
 export function PrintButton({ className, children }) {

@@ -1,7 +1,8 @@
 """Keys of a desk page, printing, parts that light up together, and the week's grid.
 
-An element with ``data_key="["`` is pressed by that key, ``ctrl+s`` too; J and K move among
-elements with ``data_row``. In ``Together`` parts with the same ``data_part`` light up together.
+An element with ``data_key="["`` is pressed by that key, ``ctrl+s`` too; one that is typed into,
+such as a search box by ``/``, takes the focus. J and K move among elements with ``data_row``. In
+``Together`` parts with the same ``data_part`` light up together.
 """
 
 from typing import Any
@@ -27,6 +28,15 @@ class PrintButton(rx.NoSSRComponent):
 
     library = _KEYS.importable_path
     tag = "PrintButton"
+
+
+class SkipLink(rx.Component):
+    """Leads over the menu to the content of the page, with the focus."""
+
+    library = _KEYS.importable_path
+    tag = "SkipLink"
+
+    href: rx.Var[str]
 
 
 class Together(rx.NoSSRComponent):
@@ -60,6 +70,11 @@ class CellGrid(rx.NoSSRComponent):
 def page_keys() -> rx.Component:
     """Let the page hear its keys."""
     return PageKeys.create()
+
+
+def skip_link(text: str, target: str) -> rx.Component:
+    """Lead keys past the menu, to the element of an id that can take the focus."""
+    return SkipLink.create(text, href=f"#{target}", class_name="skip")
 
 
 def print_button(text: str = "Print") -> rx.Component:

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from attendance_app.web import routes
-from attendance_app.web.components import avatar, dialog, feedback, forms, parts
+from attendance_app.web.components import avatar, dialog, feedback, forms, keys, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.table import Column, data_table, pager
 from attendance_app.web.employees.fields import person_fields
@@ -195,6 +195,7 @@ def adding() -> rx.Component:
 def people_page() -> rx.Component:
     """List the people."""
     return rx.fragment(
+        keys.page_keys(),
         parts.page_head(
             "People",
             rx.cond(MAY_EDIT, parts.link_button("Held faces", href=routes.HELD, icon_name="hand")),
