@@ -10,7 +10,7 @@ import pytest
 import redis
 from alembic.config import Config
 from pydantic import SecretStr
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, make_url, text
 
 from alembic import command
 from attendance_app.db import partitions
@@ -80,6 +80,18 @@ def fresh_database(servers: Servers, template: str) -> Iterator[str]:
         yield _url_of(servers, name)
     finally:
         _admin(servers, f"drop database {name} with (force)")
+
+
+def empty(engine: Engine) -> None:
+    """Take the rows of a company out of a database that several tests use one after another."""
+    with transactions(engine)() as session:
+        session.execute(text("set local session_replication_role = replica"))  # no append-only
+        session.execute(
+            text(
+                "truncate company, sites, employees, accounts, attendance_logs, pay_periods,"
+                " export_jobs, webhooks, export_schedules, audit_entries restart identity cascade"
+            )
+        )
 
 
 @pytest.fixture

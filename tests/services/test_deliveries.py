@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,9 +26,11 @@ from attendance_app.services.payroll import Payroll
 from attendance_app.services.recipients import NOBODY, Recipients
 from attendance_app.services.webhooks import Webhooks
 from tests.builders import World, actor_with
+from tests.conftest import empty, fresh_database
 from tests.fakes import FakeBox, FakeMailer, FakeWebhooks, FrozenClock
 from tests.services.test_payroll import HR, MARCH, HookedDocuments, RefusingStore, worked
 from tests.services.test_payroll import Office as PayrollOffice
+from tests.stack import Servers
 
 PAYROLL_MAIL = Recipients(mail=("payroll@nordwind.example",))
 
@@ -80,8 +82,16 @@ class Office(PayrollOffice):
         self.sql("update export_deliveries set due_at = now() where due_at is not null")
 
 
+@pytest.fixture(scope="module")
+def database(servers: Servers, template: str) -> Iterator[str]:
+    """One for the whole file: copying it costs more than most of these tests."""
+    with fresh_database(servers, template) as url:
+        yield url
+
+
 @pytest.fixture
 def office(engine: Engine, clock: FrozenClock, world: World) -> Office:
+    empty(engine)
     world.company()
     return Office(engine, clock)
 

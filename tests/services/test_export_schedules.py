@@ -1,6 +1,7 @@
 """Schedules of exports: each occasion is asked for once, in the site's own time."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,8 +21,10 @@ from attendance_app.domain.export_schedule import (
 from attendance_app.services.export_schedules import ExportSchedules, Wish
 from attendance_app.services.recipients import Recipients
 from tests.builders import World, actor_with, at
+from tests.conftest import empty, fresh_database
 from tests.fakes import FrozenClock
 from tests.services.test_payroll import HR, Office
+from tests.stack import Servers
 
 MONDAYS = Plan(Trigger.WEEKLY, 0, time(6))
 FIRSTS = Plan(Trigger.MONTHLY, 1, time(6))
@@ -60,8 +63,16 @@ class Desk(Office):
         )
 
 
+@pytest.fixture(scope="module")
+def database(servers: Servers, template: str) -> Iterator[str]:
+    """One for the whole file: copying it costs more than most of these tests."""
+    with fresh_database(servers, template) as url:
+        yield url
+
+
 @pytest.fixture
 def desk(engine: Engine, clock: FrozenClock, world: World) -> Desk:
+    empty(engine)
     world.company()
     world.site("Berlin", "Europe/Berlin")
     return Desk(engine, clock)
