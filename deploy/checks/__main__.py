@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from deploy.checks import manifests, terraform, terraform_logic
-from deploy.checks.tools import COMMANDS, NOT_IN_REGISTRIES, ROOT, complaints
+from deploy.checks import manifests, terraform, terraform_logic, workflow_linter
+from deploy.checks.tools import COMMANDS, NOT_IN_REGISTRIES, ROOT, WORKFLOWS, complaints
 from deploy.topology import rendered
 
 CHECKOV = ("checkov", "--skip-download", "--compact", "--quiet")
@@ -50,6 +50,7 @@ def checks() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every check by its name."""
     for name, command in COMMANDS.items():
         yield name, lambda command=command: complaints(command)
+    yield "actionlint", lambda: workflow_linter.problems(*WORKFLOWS)
     yield "kubernetes", kubernetes
     yield "terraform", lambda: "\n".join(terraform.problems())
     yield "terraform logic", lambda: "\n".join(terraform_logic.run().problems)

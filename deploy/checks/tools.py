@@ -16,7 +16,7 @@ def _files(*patterns: str) -> list[str]:
     return found
 
 
-_WORKFLOWS = _files(".github/workflows/*.yml")
+WORKFLOWS = _files(".github/workflows/*.yml")
 _YAML = _files(".yamllint.yml", "docker/**/*.yml", ".github/**/*.yml", "deploy/**/*.yaml")
 
 COMMANDS: dict[str, list[str]] = {
@@ -29,15 +29,14 @@ COMMANDS: dict[str, list[str]] = {
         "docker/compose.yml",
         "docker/compose.second-key.yml",
     ],
-    "workflows": [*_SCHEMA, "vendor.github-workflows", *_WORKFLOWS],
+    "workflows": [*_SCHEMA, "vendor.github-workflows", *WORKFLOWS],
     "dependabot": [*_SCHEMA, "vendor.dependabot", ".github/dependabot.yml"],
     "zizmor": [
         *("zizmor", "--offline", "--quiet", "--no-progress"),
         *("--config", ".github/zizmor.yml", ".github"),
     ],
-    "actionlint": ["actionlint", "-no-color", *_WORKFLOWS],
 }
-NOT_IN_REGISTRIES = {"actionlint", "terraform logic"}
+NOT_IN_REGISTRIES = {"terraform logic"}
 
 
 def program(tool: str) -> str | None:
