@@ -127,9 +127,9 @@ def verify_backup(_cases: UseCases, asked: argparse.Namespace) -> int:
 
 
 def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
-    """Seal all with the key in use; the status is 1 while another key is still needed."""
+    """Seal every face with the key in use; the status is 1 while another key is still needed."""
     keys = cases.template_keys
-    failed = 0
+    failed = 0 if asked.status else keys.run(longest_s=0).failed
     while not asked.status and keys.use().waiting:
         turn = keys.run(longest_s=5)
         failed = turn.failed
@@ -137,20 +137,17 @@ def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
         print(f"{use.current} people under {use.key_id}, {use.waiting} to go", flush=True)
         if not turn.people:
             break
-    if not asked.status:
-        cases.webhooks.reseal()
-    use, secrets = keys.use(), cases.webhooks.under_other_keys()
+    use = keys.use()
     print(f"in use: {use.key_id}, {use.current} people")
     print(f"under the other key: {use.waiting} people")
     for name, people in use.lost.items():
         print(f"under {name}, which is not given: {people} people")
+    if use.badges_wait:
+        print("badge numbers: under the other key")
     if failed:
         print(f"{failed} people's faces do not open, the log names them", file=sys.stderr)
-    if secrets:
-        print(f"under another key: the secrets of {secrets} webhooks")
-    done = use.done and not secrets
-    print("every other key may be taken away" if done else "keep the other key")
-    return int(not done)
+    print("every other key may be taken away" if use.done else "keep the other key")
+    return int(not use.done)
 
 
 def storage_apply(_cases: UseCases, _asked: argparse.Namespace) -> int:

@@ -37,6 +37,8 @@ from attendance_app.services.accounts import Accounts
 from attendance_app.services.arrivals import ArrivalTimes
 from attendance_app.services.audit import Audit
 from attendance_app.services.backup_check import BackupCheck
+from attendance_app.services.badge_numbers import BadgeNumbers
+from attendance_app.services.badges import Badges
 from attendance_app.services.board import Board
 from attendance_app.services.calibration import Calibration
 from attendance_app.services.check_in import CheckIn
@@ -65,6 +67,7 @@ from attendance_app.services.maintenance import Maintenance
 from attendance_app.services.pay_periods import PayPeriods
 from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_reading import PayrollReading
+from attendance_app.services.pin_and_badge import PinAndBadge
 from attendance_app.services.ports import ObjectStore
 from attendance_app.services.punches import Punches
 from attendance_app.services.recompute import Recompute
@@ -95,6 +98,7 @@ class UseCases:
     letterheads: Letterheads
     sites: Sites
     employees: Employees
+    badges: Badges
     consents: Consents
     consent_texts: ConsentTexts
     enrolment: Enrolment
@@ -103,6 +107,7 @@ class UseCases:
     doubles: Doubles
     kiosks: Kiosks
     check_in: CheckIn
+    pin_and_badge: PinAndBadge
     calibration: Calibration
     punches: Punches
     board: Board
@@ -140,6 +145,7 @@ def build(settings: Settings) -> UseCases:
     )
     passwords, limits = Argon2Passwords(), RateLimits(redis_url)
     vault = _vault(settings)
+    numbers = BadgeNumbers(vault)
     galleries = DatabaseGalleries(transaction, vault, clock)
     encoder, store = _encoder(settings), _store(settings)
     presence = RedisPresenceCache(redis_url)
@@ -151,9 +157,7 @@ def build(settings: Settings) -> UseCases:
     )
     payroll = _payroll(settings, transaction, store, queue)
     mailer, poster = _mailer(settings), _poster(settings)
-    box = AesGcmBox(
-        settings.template_key_file, settings.template_key_id, settings.other_template_key
-    )
+    box = AesGcmBox(settings.template_key_file, settings.template_key_id)
     return UseCases(
         accounts=Accounts(transaction, clock, passwords, limits, policy),
         tokens=ApiTokens(transaction, clock, limits),
@@ -161,16 +165,16 @@ def build(settings: Settings) -> UseCases:
         letterheads=Letterheads(transaction, clock, PngLogos()),
         sites=Sites(transaction, clock),
         employees=Employees(transaction, clock, passwords, galleries),
+        badges=Badges(transaction, clock, numbers),
         consents=Consents(transaction, clock, galleries),
         consent_texts=ConsentTexts(transaction, clock, galleries, text),
         enrolment=Enrolment(transaction, clock, encoder, galleries, vault),
         reembedding=Reembedding(transaction, clock, encoder, galleries, vault),
-        template_keys=TemplateKeys(transaction, clock, vault),
+        template_keys=TemplateKeys(transaction, clock, vault, numbers),
         doubles=Doubles(transaction, clock, galleries),
         kiosks=Kiosks(transaction, clock, limits),
-        check_in=CheckIn(
-            transaction, clock, encoder, galleries, presence, passwords, limits, queue
-        ),
+        check_in=CheckIn(transaction, clock, encoder, galleries, presence, limits, queue),
+        pin_and_badge=PinAndBadge(transaction, clock, presence, passwords, numbers, limits, queue),
         calibration=Calibration(transaction, clock, encoder, galleries),
         punches=Punches(transaction, clock, presence, queue),
         board=Board(transaction, clock, presence),
@@ -236,7 +240,7 @@ def _probes(given: Settings) -> list[tuple[str, Probe]]:
         ("template key", lambda: keys.template_keys(lambda: _vault(given), url)),
         ("database", lambda: database.database(url, clock)),
         ("redis", lambda: servers.queue(given.redis_url.get_secret_value())),
-        ("store", lambda: servers.store(_store(given), given.s3_retention_years)),
+        ("store", lambda: servers.store(_store(given))),
         ("worker", lambda: servers.worker(_encoder(given), url)),
         ("disk", machine.disk),
         ("time zones", machine.time_zones),
@@ -283,7 +287,6 @@ def bucket_rules() -> BucketRules:
         given.s3_bucket,
         given.s3_archive_after_days,
         given.s3_expire_after_days,
-        (given.s3_retention_mode, given.s3_retention_years),
     )
 
 
@@ -310,7 +313,6 @@ def _payroll(
             lease,
             split_people=settings.export_split_people,
             glimpses=GlimpseMaker(store, FileGlimpses()),
-            keep_years=settings.s3_retention_years,
         ),
         store=store,
         queue=queue,
@@ -360,7 +362,6 @@ def _store(settings: Settings) -> S3ObjectStore:
         key_id=_revealed(settings.s3_access_key_id),
         secret=_revealed(settings.s3_secret_access_key),
         encryption=settings.s3_server_side_encryption,
-        retention=settings.s3_retention_mode,
     )
 
 

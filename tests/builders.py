@@ -55,9 +55,21 @@ class World:
             session.merge(GalleryVersionRow(id=1))
 
     def site(
-        self, name: str = "Berlin", zone: str = "Europe/Berlin", *, face_allowed: bool = True
+        self,
+        name: str = "Berlin",
+        zone: str = "Europe/Berlin",
+        *,
+        face_allowed: bool = True,
+        badge_allowed: bool = True,
+        badge_needs_pin: bool = False,
     ) -> SiteId:
-        row = SiteRow(name=name, zone=zone, face_allowed=face_allowed)
+        row = SiteRow(
+            name=name,
+            zone=zone,
+            face_allowed=face_allowed,
+            badge_allowed=badge_allowed,
+            badge_needs_pin=badge_needs_pin,
+        )
         return SiteId(self._add(row))
 
     def shift(

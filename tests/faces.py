@@ -15,11 +15,14 @@ from attendance_app.domain.actor import Actor, PairedKiosk, Role
 from attendance_app.domain.challenge import Turn
 from attendance_app.domain.errors import CheckInRefused
 from attendance_app.domain.ids import EmployeeId
+from attendance_app.services.badge_numbers import BadgeNumbers
+from attendance_app.services.badges import Badges
 from attendance_app.services.check_in import CheckIn
 from attendance_app.services.consents import Consents
 from attendance_app.services.doubles import Doubles
 from attendance_app.services.employees import Employees
 from attendance_app.services.enrolment import Enrolled, Enrolment
+from attendance_app.services.pin_and_badge import PinAndBadge
 from attendance_app.services.recording import Receipt
 from tests.builders import World
 from tests.fakes import (
@@ -59,6 +62,11 @@ class Doors:
         self.enrolment = Enrolment(tx, clock, self.encoder, self.galleries, self.vault)
         self.doubles = Doubles(tx, clock, self.galleries)
         self.check_in = self.new_check_in(self.galleries)
+        numbers = BadgeNumbers(self.vault)
+        self.badges = Badges(tx, clock, numbers)
+        self.pin_and_badge = PinAndBadge(
+            tx, clock, self.presence, PlainHasher(), numbers, self.limiter
+        )
 
     def new_galleries(self) -> DatabaseGalleries:
         """The memory of one more process."""
@@ -72,7 +80,6 @@ class Doors:
             self.encoder,
             galleries,
             self.presence,
-            PlainHasher(),
             self.limiter,
         )
 
@@ -150,7 +157,24 @@ class Doors:
         kiosk: PairedKiosk | None = None,
         pin: str = "4711",
     ) -> Receipt:
-        return self.check_in.by_pin(kiosk or self.kiosk, number, pin, uuid4(), "10.0.0.9", attempt)
+        ways = self.pin_and_badge
+        return ways.by_pin(kiosk or self.kiosk, number, pin, uuid4(), "10.0.0.9", attempt)
+
+    def badge(self, employee: EmployeeId, number: str = "04A2246B12") -> str:
+        """Give an employee a badge; return its number."""
+        self.badges.assign(self.hr, employee, number)
+        return number
+
+    def by_badge(
+        self,
+        number: str = "04A2246B12",
+        pin: str = "",
+        key: UUID | None = None,
+        kiosk: PairedKiosk | None = None,
+        attempt: UUID | None = None,
+    ) -> Receipt:
+        given = (number, pin, key or uuid4(), "10.0.0.9", attempt)
+        return self.pin_and_badge.by_badge(kiosk or self.kiosk, *given)
 
     def turning(self, person: str, turn: Turn, degrees: float = 24.0, **measured) -> list[bytes]:
         """Pictures of a head that turns as asked and turns back."""

@@ -1,4 +1,4 @@
-"""One fake for each port of `services.ports`. The database, queue and store of tests are real."""
+"""One fake for each port of `services`. The database, queue and store of tests are real."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,7 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
-from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile
-from attendance_app.services.webhook_ports import WebhookPost
+from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile, WebhookPost
 
 MODEL = "fake-model-1"
 LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))
@@ -162,8 +161,6 @@ class FakeStore:
 
     files: dict[str, bytes] = field(default_factory=dict)
     down: bool = False
-    locks: bool = False
-    kept: dict[str, datetime] = field(default_factory=dict)
 
     def put(self, key: str, path: Path, content_type: str) -> StoredFile:
         self.files[key] = data = path.read_bytes()
@@ -180,11 +177,6 @@ class FakeStore:
 
     def delete(self, key: str) -> None:
         self.files.pop(key, None)
-
-    def retain(self, key: str, until: datetime) -> bool:
-        if self.locks:
-            self.kept[key] = until
-        return self.locks
 
     def link(self, key: str, download_name: str, seconds: int) -> str:
         return f"https://store.example/{key}?name={download_name}&seconds={seconds}"
@@ -256,11 +248,6 @@ class FakeWebhooks:
 
 class FakeBox:
     """Seals by writing the purpose before the secret."""
-
-    key_id = "fake"
-
-    def key_of(self, sealed: bytes) -> str:
-        return self.key_id if sealed else ""
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         return f"{purpose}|".encode() + secret

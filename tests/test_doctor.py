@@ -29,6 +29,7 @@ from attendance_app.adapters.face_client import HttpFaceEncoder
 from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.db import partitions
 from attendance_app.db.engine import Transaction
+from attendance_app.services.badge_numbers import BadgeNumbers
 from attendance_app.services.doctor import Finding, State, examined, lines
 from attendance_app.services.template_keys import TemplateKeys
 from attendance_app.settings import Settings
@@ -246,7 +247,7 @@ def test_a_change_of_the_key_that_is_under_way_or_over(settings: Settings, world
     both = AesGcmVault(b"n" * 32, "k2", other=(b"k" * 32, "k1"))
     found = named(template_keys(lambda: both, url_of(settings)))["key change"]
     assert found.detail == "1 people's faces still need k1"
-    TemplateKeys(world.transaction, world.clock, both).run()
+    TemplateKeys(world.transaction, world.clock, both, BadgeNumbers(both)).run()
     found = named(template_keys(lambda: both, url_of(settings)))["key change"]
     assert found.detail == "nobody's face needs k1"
 

@@ -14,7 +14,8 @@ from attendance_app.db import lookalikes, templates
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.identification import Gallery, Vectors
 from attendance_app.domain.ids import EmployeeId
-from attendance_app.services.ports import Clock, TemplateVault
+from attendance_app.services.ports import Clock
+from attendance_app.services.vault_ports import TemplateVault
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 1.0

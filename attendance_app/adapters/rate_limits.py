@@ -18,6 +18,9 @@ RULES: Mapping[str, str] = {
     "pin": "5 per 15 minutes",  # by kiosk and personnel number
     "pin_number": "20 per 1 hour",  # by personnel number, over all kiosks
     "pin_kiosk": "60 per 5 minutes",  # by kiosk, whatever the number
+    "badge_kiosk": "400 per 5 minutes",  # by kiosk, all badges held to its reader
+    "badge_unknown": "20 per 5 minutes",  # by kiosk, badges that open nothing
+    "badge": "10 per 5 minutes",  # by kiosk and badge
     "face_liveness": "3 per 10 minutes",  # pictures held up as one person's face, by employee
     "face_rest": "1 per 15 minutes",  # the face of an employee rests while this one is used up
     "face_turns": "6 per 15 minutes",  # head turns asked for, by kiosk and employee

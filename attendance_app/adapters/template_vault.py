@@ -5,11 +5,14 @@ nonce, ciphertext. What is authenticated but not stored binds each to its place:
 the employee and the wrapping key; a vector to the employee, the template, the model and the
 wrapping key. A row that is moved, swapped or edited does not open.
 
+It also holds what badge numbers are hashed under: a random key, wrapped like an employee's.
+
 A second wrapping key may be given: what it wraps is read, and nothing new is wrapped by it.
 """
 
 import base64
 import binascii
+import hmac
 import os
 from pathlib import Path
 from uuid import UUID
@@ -24,10 +27,11 @@ from attendance_app.domain.ids import EmployeeId
 _VERSION = 1
 _NONCE = 12
 _KEY = 32
+_NUMBERS = "badge numbers"
 
 
 class AesGcmVault:
-    """The vault of `services.ports.TemplateVault`. It holds wrapping keys in memory only."""
+    """The vault of `services.vault_ports`. It holds wrapping keys in memory only."""
 
     def __init__(
         self, wrapping_key: bytes, key_id: str, *, other: tuple[bytes, str] | None = None
@@ -78,10 +82,29 @@ class AesGcmVault:
 
     def new_wrapped_key(self, employee: EmployeeId) -> bytes:
         """Return a fresh employee key, wrapped."""
-        nonce, name = os.urandom(_NONCE), self._key_id.encode()
-        key = AESGCM.generate_key(bit_length=256)
-        wrapped = self._ring[self._key_id].encrypt(nonce, key, _key_context(employee, self._key_id))
-        return bytes([_VERSION, len(name)]) + name + nonce + wrapped
+        return self._wrap(os.urandom(_KEY), f"key|{employee}")
+
+    def new_number_key(self) -> bytes:
+        """Return a fresh key to hash numbers under, wrapped."""
+        return self._wrap(os.urandom(_KEY), _NUMBERS)
+
+    def rewrapped_number_key(self, wrapped: bytes) -> bytes:
+        """Return the same key, wrapped by the key in use.
+
+        Raises:
+            ValueError: it does not open.
+
+        """
+        return self._wrap(self._key_of(wrapped, _NUMBERS), _NUMBERS)
+
+    def number_digest(self, number: str, wrapped: bytes) -> bytes:
+        """Return the HMAC-SHA-256 of a number under a wrapped key.
+
+        Raises:
+            ValueError: the key does not open.
+
+        """
+        return hmac.digest(self._key_of(wrapped, _NUMBERS), number.encode(), "sha256")
 
     def seal(self, vector: Vectors, wrapped: bytes, employee: EmployeeId, context: str) -> bytes:
         """Return nonce and ciphertext of a float32 vector."""
@@ -123,6 +146,14 @@ class AesGcmVault:
             raise ValueError("The template does not open.") from error
 
     def _unwrap(self, wrapped: bytes, employee: EmployeeId) -> AESGCM:
+        return AESGCM(self._key_of(wrapped, f"key|{employee}"))
+
+    def _wrap(self, key: bytes, use: str) -> bytes:
+        nonce, name = os.urandom(_NONCE), self._key_id.encode()
+        wrapped = self._ring[self._key_id].encrypt(nonce, key, f"{use}|{self._key_id}".encode())
+        return bytes([_VERSION, len(name)]) + name + nonce + wrapped
+
+    def _key_of(self, wrapped: bytes, use: str) -> bytes:
         name = _wrapper(wrapped)
         wrapping = self._ring.get(name)
         if wrapping is None:
@@ -131,10 +162,9 @@ class AesGcmVault:
         start = 2 + wrapped[1]
         nonce, ciphertext = wrapped[start : start + _NONCE], wrapped[start + _NONCE :]
         try:
-            key = wrapping.decrypt(nonce, ciphertext, _key_context(employee, name))
+            return wrapping.decrypt(nonce, ciphertext, f"{use}|{name}".encode())
         except (InvalidTag, ValueError) as error:
             raise ValueError("The employee key does not open.") from error
-        return AESGCM(key)
 
 
 def _key_in(path: Path) -> bytes:
@@ -158,7 +188,3 @@ def _template(employee: EmployeeId, context: str, wrapped: bytes) -> bytes:
 
 def _photo(employee: EmployeeId, id: UUID, wrapped: bytes) -> bytes:
     return f"photo|{employee}|{id}|{_wrapper(wrapped)}".encode()
-
-
-def _key_context(employee: EmployeeId, key_id: str) -> bytes:
-    return f"key|{employee}|{key_id}".encode()

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from attendance_app.api import (
     auth,
+    badges,
     check_ins,
     corrections,
     docs,
@@ -35,6 +36,7 @@ ABOUT = (
 ROUTERS = (
     auth.router,
     employees.router,
+    badges.router,
     enrolment.router,
     letterheads.router,
     kiosks.router,

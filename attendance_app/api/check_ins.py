@@ -1,9 +1,9 @@
-"""The kiosk's two ways to a punch. What is recorded is decided here, never by the browser."""
+"""The kiosk's three ways to a punch. What is recorded is decided here, never by the browser."""
 
 import asyncio
 import json
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from attendance_app.api.origin import client_ip
 from attendance_app.api.security import kiosk
 from attendance_app.api.uploads import openapi_form, read_pictures
 from attendance_app.domain.actor import PairedKiosk
-from attendance_app.domain.errors import RuleViolation
+from attendance_app.domain.errors import BadgeRefused, RuleViolation
 from attendance_app.services.check_in import Receipt
 from attendance_app.wiring import use_cases
 
@@ -70,17 +70,23 @@ class TurnAsked(BaseModel):
     seconds: int
 
 
-_PIN_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            kind: {"schema": NumberAndPin.model_json_schema()}
-            for kind in ("application/json", "application/x-www-form-urlencoded")
-        },
-    }
-}
+class ShownBadge(BaseModel):
+    """What a reader sent. pin: where the site wants it with the badge. attempt: as for the PIN."""
+
+    badge: str = Field(max_length=200, json_schema_extra={"format": "password"})
+    pin: str = Field("", max_length=64, json_schema_extra={"format": "password"})
+    attempt: UUID | None = None
 
 
+def _either_body(model: type[BaseModel]) -> dict:
+    """Describe a body that may come as JSON or as a form."""
+    kinds = ("application/json", "application/x-www-form-urlencoded")
+    content = {kind: {"schema": model.model_json_schema()} for kind in kinds}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+_Typed = TypeVar("_Typed", bound=BaseModel)
+_REFUSED_AFTER_S = 1.0  # a badge that opens nothing is answered slowly: guessing takes time
 _ATTEMPT = "Of the refusal before this one, while somebody tries again"
 
 
@@ -121,16 +127,16 @@ async def by_turn(nonce: UUID, request: Request, at: Kiosk, key: Key = None) -> 
     return _told(await asyncio.to_thread(check_in, at, nonce, form.pictures, key))
 
 
-@router.post("/pin", status_code=201, openapi_extra=_PIN_BODY)
+@router.post("/pin", status_code=201, openapi_extra=_either_body(NumberAndPin))
 async def by_pin(request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
     """Record a punch for the employee with this number and PIN.
 
     With the `attempt` of a refused face at this kiosk, of the last two minutes, it gets its time.
     Refusals: pin_refused with `tries_left`, too_many_tries, just_punched.
     """
-    typed = await _typed(request)
+    typed = await _typed(request, NumberAndPin)
     receipt = await asyncio.to_thread(
-        use_cases().check_in.by_pin,
+        use_cases().pin_and_badge.by_pin,
         at,
         typed.number,
         typed.pin,
@@ -141,16 +147,37 @@ async def by_pin(request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
     return _told(receipt)
 
 
-async def _typed(request: Request) -> NumberAndPin:
+@router.post("/badge", status_code=201, openapi_extra=_either_body(ShownBadge))
+async def by_badge(request: Request, at: Kiosk, key: Key = None) -> CheckedIn:
+    """Record a punch for whoever holds the badge with this number.
+
+    With the `attempt` of a refused face at this kiosk, of the last two minutes, it gets its time.
+    Refusals: badge_refused, with `tries_left` where the PIN is wanted too; badge_needs_pin: send
+    it again with `pin`; badge_not_allowed at this site, too_many_tries, just_punched.
+    """
+    shown = await _typed(request, ShownBadge)
+    by_badge = use_cases().pin_and_badge.by_badge
+    given = (shown.badge, shown.pin, key, client_ip(request), shown.attempt)
+    try:
+        return _told(await asyncio.to_thread(by_badge, at, *given))
+    except BadgeRefused:
+        await asyncio.sleep(_REFUSED_AFTER_S)
+        raise
+
+
+async def _typed(request: Request, model: type[_Typed]) -> _Typed:
     """Read JSON or a form; what was typed is never repeated in an answer."""
     body = await request.body()
     try:
         if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             given: dict = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
-            return NumberAndPin.model_validate(given)
-        return NumberAndPin.model_validate(json.loads(body))
+            return model.model_validate(given)
+        return model.model_validate(json.loads(body))
     except (ValidationError, ValueError, RecursionError):
-        raise RuleViolation("Send `number` and `pin` as JSON or as a form.") from None
+        needed = " and ".join(
+            f"`{name}`" for name, field in model.model_fields.items() if field.is_required()
+        )
+        raise RuleViolation(f"Send {needed} as JSON or as a form.") from None
 
 
 def _id(text: str, field: str) -> UUID | None:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from attendance_app.domain.errors import (
     AccessDenied,
     AttendanceError,
+    BadgeRefused,
     CheckInRefused,
     Conflict,
     ConsentMissing,
@@ -85,7 +86,7 @@ def of_error(error: AttendanceError) -> JSONResponse:
         code,
         _headers(error),
         field=getattr(error, "field", None),
-        tries_left=error.tries_left if isinstance(error, PinRefused) else None,
+        tries_left=error.tries_left if isinstance(error, PinRefused | BadgeRefused) else None,
         **_earlier_punch(error),
         attempt=str(attempt) if attempt else None,
         retry_after_s=error.retry_after_s if isinstance(error, TooManyTries) else None,

@@ -25,7 +25,7 @@ _NEIGHBOURHOOD = timedelta(days=7)  # further away nothing changes what a punch 
 class NewPunch:
     """What is inserted. at: UTC. Scores, and what they were judged by, are None without a face.
 
-    confirmed_by: "pin" or "turn" where the face alone did not decide.
+    confirmed_by: "pin", "badge" or "turn" where the face alone did not decide. badge: its id.
     """
 
     employee: int
@@ -44,6 +44,7 @@ class NewPunch:
     min_liveness: float | None = None
     calibration_id: int | None = None
     confirmed_by: str | None = None
+    badge: int | None = None
     recorded_by: str = ""
     reason: str = ""
 
@@ -90,10 +91,10 @@ def insert(session: Session, punch: NewPunch) -> UUID:
         text(
             "insert into attendance_logs (occurred_at, employee_id, direction, method, site_id,"
             " kiosk_id, similarity, margin, liveness, model_id, scope, threshold, needed_margin,"
-            " min_liveness, calibration_id, confirmed_by, recorded_by, reason)"
+            " min_liveness, calibration_id, confirmed_by, badge_id, recorded_by, reason)"
             " values (:at, :employee, :direction, :method, :site, :kiosk, :similarity, :margin,"
             " :liveness, :model_id, :scope, :threshold, :needed_margin, :min_liveness,"
-            " :calibration_id, :confirmed_by, :recorded_by, :reason) returning id"
+            " :calibration_id, :confirmed_by, :badge, :recorded_by, :reason) returning id"
         ),
         {name: getattr(punch, name) for name in NewPunch.__slots__},
     ).one()

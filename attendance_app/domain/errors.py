@@ -17,6 +17,9 @@ AttendanceError
     + Unsure
     + PunchedTooSoon
     + PinRefused
+    + BadgeRefused
+    + BadgeNeedsPin
+    + BadgeNotAllowed
     + TooManyTries
       + FaceResting
     + NoConsent
@@ -167,6 +170,31 @@ class PinRefused(CheckInRefused):
     def __init__(self, tries_left: int) -> None:
         super().__init__("Number or PIN is not right.")
         self.tries_left = tries_left
+
+
+class BadgeRefused(CheckInRefused):
+    """Nobody's badge, one that is revoked, or its PIN is wrong; which of them is not told.
+
+    tries_left: None where the badge alone was asked for.
+    """
+
+    code = "badge_refused"
+
+    def __init__(self, tries_left: int | None = None) -> None:
+        super().__init__("The badge is not known here.")
+        self.tries_left = tries_left
+
+
+class BadgeNeedsPin(CheckInRefused):
+    """At this site a badge counts only together with the PIN."""
+
+    code = "badge_needs_pin"
+
+
+class BadgeNotAllowed(CheckInRefused):
+    """Badges are switched off at this site."""
+
+    code = "badge_not_allowed"
 
 
 class TooManyTries(CheckInRefused):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 AccountId = NewType("AccountId", int)
 EmployeeId = NewType("EmployeeId", int)
+BadgeId = NewType("BadgeId", int)
 SiteId = NewType("SiteId", int)
 ShiftId = NewType("ShiftId", int)
 KioskId = NewType("KioskId", int)

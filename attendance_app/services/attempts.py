@@ -1,18 +1,26 @@
 """A refused face is not a lost punch: what is kept of it, for two minutes, inside a transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from attendance_app.db import attempts as db
+from attendance_app.db import consents, templates
 from attendance_app.db.tables import FaceAttemptRow
 from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.challenge import SECONDS, Turn, draw
 from attendance_app.domain.decision import Evidence
-from attendance_app.domain.errors import CheckInRefused, NotFound
+from attendance_app.domain.errors import (
+    CheckInRefused,
+    FaceNotRecognised,
+    NoConsent,
+    NotFound,
+)
 from attendance_app.domain.ids import EmployeeId
+from attendance_app.domain.punch import Method
+from attendance_app.services.recording import Ask
 
 LASTS = timedelta(minutes=2)
 _KEPT = frozenset(
@@ -33,7 +41,7 @@ _KEPT = frozenset(
         "no_consent",
     }
 )
-_PIN_CONFIRMS = frozenset({"too_close_to_call", "unsure", "turn_failed"})
+_CAN_BE_CONFIRMED = frozenset({"too_close_to_call", "unsure", "turn_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class Attempt:
         return self.evidence is None or self.evidence.claim(employee) is not None
 
     def confirmed(self, employee: int) -> Evidence | None:
-        """Return the evidence that this employee's PIN confirms, if it does."""
-        if self.refused not in _PIN_CONFIRMS or self.evidence is None:
+        """Return the evidence that this employee's PIN or badge confirms, if it does."""
+        if self.refused not in _CAN_BE_CONFIRMED or self.evidence is None:
             return None
         return self.evidence if self.evidence.claim(employee) is not None else None
 
@@ -106,6 +114,37 @@ def use(session: Session, attempt: UUID, kiosk: PairedKiosk, now: datetime) -> N
     row = _open(session, attempt, kiosk, now)
     if row is not None:
         row.used_at = now
+
+
+def go_on(
+    session: Session, ask: Ask, employee: int, attempt: UUID | None
+) -> tuple[Ask, Evidence | None]:
+    """Return a request by PIN or badge with the time of the refused face before it.
+
+    With evidence when the face was this employee's, in doubt: then it was the face that is
+    confirmed.
+    """
+    found = find(session, attempt, ask.kiosk, ask.at) if attempt is not None else None
+    if found is None or not found.is_of(employee):
+        return ask, None
+    use(session, found.id, ask.kiosk, ask.at)
+    ask = replace(ask, at=found.at)
+    evidence = found.confirmed(employee)
+    if evidence is None or erased_meanwhile(session, employee, evidence, ask):
+        return ask, None
+    return replace(ask, method=Method.FACE), evidence
+
+
+def erased_meanwhile(
+    session: Session, employee: int, evidence: Evidence, ask: Ask
+) -> CheckInRefused | None:
+    """Look once more, under the lock: a gallery in memory may be a second old."""
+    if not consents.is_granted(session, employee, ask.at):
+        return NoConsent("You have not agreed to face recognition.")
+    if not templates.can_be_matched(session, employee, evidence.model_id):
+        claim = evidence.claim(employee)
+        return FaceNotRecognised(claim.similarity if claim else -1.0)
+    return None
 
 
 def ask_turn(session: Session, attempt: UUID, kiosk: PairedKiosk, now: datetime) -> Challenge:

@@ -1,4 +1,4 @@
-"""From frames, a head turn or a PIN, to a punch.
+"""From frames, or a head turn, to a punch; `pin_and_badge` has the ways without a face.
 
 The network is asked first: it may be slow, and no transaction waits for it. Then one transaction
 locks the employee, claims the key, decides the direction and records. Whoever is not recognised is
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from attendance_app.db import attempts as seen_frames
-from attendance_app.db import consents, punches, templates
+from attendance_app.db import punches
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
 from attendance_app.domain.actor import Actor, PairedKiosk
@@ -24,12 +24,9 @@ from attendance_app.domain.errors import (
     FaceNotAllowed,
     FaceNotRecognised,
     FaceResting,
-    NoConsent,
     NotFound,
     NotLive,
-    PinRefused,
     Replayed,
-    TooManyTries,
     TurnFailed,
 )
 from attendance_app.domain.ids import EmployeeId
@@ -41,7 +38,6 @@ from attendance_app.services.ports import (
     FaceEncoder,
     Galleries,
     JobQueue,
-    PasswordHasher,
     PresenceCache,
     RateLimiter,
 )
@@ -56,14 +52,13 @@ _SUSPICIOUS = (NotLive, Replayed, TurnFailed)
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """The use case of the kiosk. One instance serves all kiosks at once."""
+    """The kiosk's use case for faces. One instance serves all kiosks at once."""
 
     transaction: Transaction
     clock: Clock
     encoder: FaceEncoder
     galleries: Galleries
     presence: PresenceCache
-    hasher: PasswordHasher
     limiter: RateLimiter
     queue: JobQueue | None = None
 
@@ -148,45 +143,6 @@ class CheckIn:
         ask = replace(ask, at=attempt.at)
         return self._record_face(ask, self._rested(sight), frames, attempt.id, "turn")
 
-    def by_pin(
-        self,
-        kiosk: PairedKiosk,
-        number: str,
-        pin: str,
-        key: UUID | None,
-        ip: str,
-        attempt: UUID | None = None,
-    ) -> Receipt:
-        """Record a punch for the employee who knows the number and the PIN.
-
-        attempt: of the refused face before it, at this kiosk within two minutes: the punch gets its
-        time, and its scores when the PIN confirms whom the face showed.
-
-        A wrong PIN is never stored under the key, and neither is a PIN: the key stands for the
-        punch, and its answer is told only to somebody who knows the PIN.
-
-        Raises:
-            PinRefused: number or PIN is wrong; takes as long for an unknown number.
-            TooManyTries: too many tries for this number, or at this kiosk.
-            PunchedTooSoon: the employee punched a moment ago.
-            Conflict: the key was used for another employee.
-
-        """
-        number = number.strip()[:64]
-        door = (str(kiosk.kiosk or f"site {kiosk.site} {ip}"),)
-        self._count_try(door, number)
-        at = self.clock.now()
-        with self.transaction() as session:
-            person = punches.by_number(session, number)
-            active = person is not None and person.archived_at is None
-            encoded = person.pin_hash if person is not None and active else None
-        if not self.hasher.verify(encoded, pin[:64]) or person is None:
-            raise PinRefused(self.limiter.remaining("pin", *door, number))
-        self.limiter.clear("pin", *door, number)
-        self.limiter.clear("pin_number", number)
-        ask = Ask(kiosk, Method.PIN, at, key, recording.body_hash(kiosk, "pin", number.encode()))
-        return self._record_pin(ask, EmployeeId(person.id), attempt)
-
     def receipt(self, kiosk: PairedKiosk, punch_id: UUID) -> Receipt:
         """Return what to say about a punch of the last minutes that this kiosk recorded.
 
@@ -249,32 +205,7 @@ class CheckIn:
                     attempts.use(session, attempt, ask.kiosk, self.clock.now())
         if is_new and isinstance(outcome.refusal, _SUSPICIOUS):
             self._count_suspicion(sight.claimed)
-        return self._tell(outcome)
-
-    def _record_pin(self, ask: Ask, employee: EmployeeId, attempt: UUID | None) -> Receipt:
-        with self.transaction() as session:
-            person = punches.lock_employee(session, employee)
-            outcome = recording.earlier_or_claim(session, ask)
-            if outcome is None:
-                if person is None or person.archived_at is not None:
-                    raise PinRefused(0)
-                ask, evidence = self._after_face(session, ask, person.id, attempt)
-                outcome = self._punch(session, ask, person, evidence, "pin" if evidence else None)
-        return self._tell(outcome)
-
-    def _after_face(
-        self, session: Session, ask: Ask, employee: int, attempt: UUID | None
-    ) -> tuple[Ask, Evidence | None]:
-        """Return the request with the time of the refused face before it, and what it showed."""
-        found = attempts.find(session, attempt, ask.kiosk, ask.at) if attempt is not None else None
-        if found is None or not found.is_of(employee):
-            return ask, None
-        attempts.use(session, found.id, ask.kiosk, ask.at)
-        ask = replace(ask, at=found.at)
-        evidence = found.confirmed(employee)
-        if evidence is None or _erased_meanwhile(session, employee, evidence, ask):
-            return ask, None
-        return replace(ask, method=Method.FACE), evidence
+        return recording.tell(outcome, self.presence, self.queue)
 
     def _punch(
         self,
@@ -305,7 +236,7 @@ class CheckIn:
             return sight.refusal
         if person is None or person.archived_at is not None or sight.evidence is None:
             return FaceNotRecognised(-1.0)
-        return _erased_meanwhile(session, person.id, sight.evidence, ask)
+        return attempts.erased_meanwhile(session, person.id, sight.evidence, ask)
 
     def _keep(
         self,
@@ -321,14 +252,6 @@ class CheckIn:
             session, ask.kiosk, ask.at, refused, sight.evidence, attempt
         )
         return recording.keep_refusal(session, ask, refused)
-
-    def _tell(self, outcome: Outcome) -> Receipt:
-        standing = recording.news(outcome)
-        if standing is not None:
-            self.presence.update(standing)
-        if outcome.receipt is not None and self.queue is not None:
-            self.queue.recompute()
-        return recording.told(outcome)
 
     def _rested(self, sight: Sight) -> Sight:
         """Refuse a face that rests; its PIN works meanwhile."""
@@ -353,15 +276,6 @@ class CheckIn:
             self.limiter.hit("face_rest", str(employee))
             self.limiter.clear("face_liveness", str(employee))
 
-    def _count_try(self, door: tuple[str, ...], number: str) -> None:
-        waits = (
-            self.limiter.hit("pin_kiosk", *door),
-            self.limiter.hit("pin", *door, number),
-            self.limiter.hit("pin_number", number),
-        )
-        if any(waits):
-            raise TooManyTries(max(waits))
-
 
 def _still_the_same(sight: Sight, before: Evidence | None) -> Sight:
     """Refuse a turn of somebody else than whoever was asked; a failed one is the asked one's."""
@@ -375,18 +289,6 @@ def _still_the_same(sight: Sight, before: Evidence | None) -> Sight:
 def _door(kiosk: PairedKiosk) -> str:
     """Return a name for the browser or the program at a door."""
     return f"kiosk {kiosk.kiosk}" if kiosk.kiosk is not None else f"site {kiosk.site}"
-
-
-def _erased_meanwhile(
-    session: Session, employee: int, evidence: Evidence, ask: Ask
-) -> CheckInRefused | None:
-    """Look once more, under the lock: a gallery in memory may be a second old."""
-    if not consents.is_granted(session, employee, ask.at):
-        return NoConsent("You have not agreed to face recognition.")
-    if not templates.can_be_matched(session, employee, evidence.model_id):
-        claim = evidence.claim(employee)
-        return FaceNotRecognised(claim.similarity if claim else -1.0)
-    return None
 
 
 def _is_from(kiosk: PairedKiosk, recorded: int | None, site: int) -> bool:

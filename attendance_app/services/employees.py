@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from attendance_app.db import access, people, schedules, templates, terms, workdays
+from attendance_app.db import access, badges, people, schedules, templates, terms, workdays
 from attendance_app.db import sites as places
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow
@@ -196,7 +196,10 @@ class Employees:
             record(session, self.clock, actor, "employee.changed", "employee", employee_id, said)
 
     def archive(self, actor: Actor, employee_id: int) -> None:
-        """End somebody's work here: face and PIN are erased, the account ends, hours are kept."""
+        """End somebody's work here: face, PIN and badges are erased, hours are kept.
+
+        The account ends too.
+        """
         actor.require(*WRITERS)
         now = self.clock.now()
         with self.transaction() as session:
@@ -207,7 +210,8 @@ class Employees:
             row.archived_at, row.pin_hash, row.version = now, None, row.version + 1
             workdays.touch(session, employee_id, now)
             erased = templates.destroy(session, employee_id, "archived", now, actor.name)
-            said = {"templates_erased": erased}
+            revoked = badges.forget(session, employee_id, now, actor.name)
+            said = {"templates_erased": erased, "badges_revoked": revoked}
             record(session, self.clock, actor, "employee.archived", "employee", employee_id, said)
         self.galleries.look_again()
 

@@ -28,19 +28,14 @@ from attendance_app.domain.errors import (
     RuleViolation,
     UnreadableImage,
 )
-from attendance_app.domain.identification import (
-    MatchPolicy,
-    Model,
-    Vectors,
-    ranked,
-    strangers,
-)
+from attendance_app.domain.identification import MatchPolicy, Model, Vectors, ranked, strangers
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.refusals import said
 from attendance_app.services import audit
 from attendance_app.services.consents import require_for
-from attendance_app.services.ports import Clock, FaceEncoder, Galleries, TemplateVault
+from attendance_app.services.ports import Clock, FaceEncoder, Galleries
 from attendance_app.services.seeing import policy_in
+from attendance_app.services.vault_ports import TemplateVault
 from attendance_app.services.verdicts import FrameVerdict, verdict
 
 MOST_FRAMES = 8

@@ -1,15 +1,14 @@
 """What leaves the process and is not PostgreSQL. One fake per port in tests/fakes.py."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID
 
 from attendance_app.domain.capture import Faces
 from attendance_app.domain.glimpse import Glimpse
-from attendance_app.domain.identification import Gallery, Model, Vectors
+from attendance_app.domain.identification import Gallery, Model
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.domain.payroll_profile import Profile
@@ -42,50 +41,6 @@ class FaceEncoder(Protocol):
 
     def current_model(self) -> Model | None:
         """Return the model in use, at most half a minute old; None when the worker is away."""
-        ...
-
-
-class TemplateVault(Protocol):
-    """Encrypts face templates; each employee has a key of their own, wrapped by the vault's."""
-
-    @property
-    def key_id(self) -> str:
-        """The key that new employee keys are wrapped with."""
-        ...
-
-    @property
-    def readable(self) -> tuple[str, ...]:
-        """All keys at hand; employee keys that others have wrapped do not open."""
-        ...
-
-    def new_wrapped_key(self, employee: EmployeeId) -> bytes:
-        """Return a fresh employee key, wrapped; deleting it makes the templates unreadable."""
-        ...
-
-    def seal(self, vector: Vectors, wrapped: bytes, employee: EmployeeId, context: str) -> bytes:
-        """Return nonce and ciphertext. context: template id and model id, authenticated."""
-        ...
-
-    def open(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, context: str) -> Vectors:
-        """Return the vector.
-
-        Raises:
-            ValueError: the key or the context is not the one it was sealed with.
-
-        """
-        ...
-
-    def seal_photo(self, photo: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
-        """Return nonce and ciphertext of an enrolment photo. id: its own, authenticated."""
-        ...
-
-    def open_photo(self, sealed: bytes, wrapped: bytes, employee: EmployeeId, id: UUID) -> bytes:
-        """Return the picture.
-
-        Raises:
-            ValueError: the key or the id is not the one it was sealed with.
-
-        """
         ...
 
 
@@ -148,16 +103,6 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove `key`; nothing happens when it is not there."""
-        ...
-
-    def retain(self, key: str, until: datetime) -> bool:
-        """See that nobody removes a file before `until`; False where the bucket has no such lock.
-
-        Raises:
-            StorageUnavailable: the store did not answer.
-            StorageRefused: the keys may not.
-
-        """
         ...
 
     def link(self, key: str, download_name: str, seconds: int) -> str:
@@ -265,6 +210,56 @@ class Mailer(Protocol):
         Raises:
             MailUnavailable: the server did not answer in time, or asked to come again.
             MailRefused: it will not take this letter, or does not know us.
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPost:
+    """What a webhook is told. message_id: the receiver knows repeats by it; body: JSON."""
+
+    url: str
+    message_id: str
+    body: bytes
+    secret: bytes = field(repr=False)
+
+
+class Webhooks(Protocol):
+    """Posts signed JSON over HTTPS to other people's servers, within a deadline."""
+
+    def check(self, url: str) -> None:
+        """See whether an address will be taken.
+
+        Raises:
+            RuleViolation: it is no https address, its name is not known, or it leads inside.
+
+        """
+        ...
+
+    def post(self, post: WebhookPost) -> None:
+        """Deliver; the receiver has answered with 2xx.
+
+        Raises:
+            WebhookUnavailable: it did not answer in time, or not with a yes; it may have it.
+            WebhookRefused: it will not be asked again: gone, a redirect, or an inner address.
+
+        """
+        ...
+
+
+class SecretBox(Protocol):
+    """Seals secrets that must be had back, each for one purpose."""
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        """Return the sealed secret."""
+        ...
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Return the secret.
+
+        Raises:
+            ValueError: it was sealed with another key or for another purpose, or was changed.
 
         """
         ...

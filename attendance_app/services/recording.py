@@ -29,7 +29,7 @@ from attendance_app.domain.punch import (
     late_direction,
     next_direction,
 )
-from attendance_app.services.ports import PresentNow
+from attendance_app.services.ports import JobQueue, PresenceCache, PresentNow
 
 _REFUSALS: dict[str, type[CheckInRefused]] = {
     kind.code: kind
@@ -95,6 +95,16 @@ def told(outcome: Outcome) -> Receipt:
     if outcome.receipt is not None:
         return outcome.receipt
     raise outcome.refusal or CheckInRefused("This was refused.")
+
+
+def tell(outcome: Outcome, cache: PresenceCache, queue: JobQueue | None) -> Receipt:
+    """After the commit: let the cache and the workers hear of it, and return or raise as `told`."""
+    standing = news(outcome)
+    if standing is not None:
+        cache.update(standing)
+    if outcome.receipt is not None and queue is not None:
+        queue.recompute()
+    return told(outcome)
 
 
 def news(outcome: Outcome) -> PresentNow | None:

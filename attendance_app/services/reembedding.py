@@ -24,8 +24,9 @@ from attendance_app.domain.errors import CheckInRefused, FaceWorkerUnavailable, 
 from attendance_app.domain.identification import MatchPolicy, Model, ranked, strangers
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services import audit
-from attendance_app.services.ports import Clock, FaceEncoder, Galleries, TemplateVault
+from attendance_app.services.ports import Clock, FaceEncoder, Galleries
 from attendance_app.services.seeing import policy_in
+from attendance_app.services.vault_ports import TemplateVault
 
 _LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)

@@ -23,7 +23,10 @@ _AHEAD = timedelta(days=400)  # results are stored no further into the future
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """A site. employees: how many active people work there. keep_photos: of their enrolment."""
+    """A site. employees: how many active people work there. keep_photos: of their enrolment.
+
+    badge_needs_pin: a badge counts only with the PIN.
+    """
 
     id: int
     name: str
@@ -31,6 +34,8 @@ class SiteView:
     face_allowed: bool
     employees: int
     keep_photos: bool = False
+    badge_allowed: bool = True
+    badge_needs_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,10 @@ class Sites:
         zone: str,
         face_allowed: bool,
         keep_photos: bool = False,
+        badge_allowed: bool = True,
+        badge_needs_pin: bool = False,
     ) -> None:
-        """Change a site. Without `face_allowed` its kiosks take the PIN only.
+        """Change a site: which ways its kiosks take besides the PIN, which they always take.
 
         Without `keep_photos` the enrolment photos of its people are erased at once. Another zone
         counts from today on: the days before keep theirs.
@@ -95,6 +102,8 @@ class Sites:
             "zone": checked_zone(zone),
             "face_allowed": face_allowed,
             "keep_photos": keep_photos,
+            "badge_allowed": badge_allowed,
+            "badge_needs_pin": badge_needs_pin,
         }
         with self.transaction() as session:
             row = rows.site(session, site_id)
@@ -218,7 +227,16 @@ def checked_zone(zone: str) -> str:
 
 
 def _site_view(row: SiteRow, people: int) -> SiteView:
-    return SiteView(row.id, row.name, row.zone, row.face_allowed, people, row.keep_photos)
+    return SiteView(
+        row.id,
+        row.name,
+        row.zone,
+        row.face_allowed,
+        people,
+        row.keep_photos,
+        row.badge_allowed,
+        row.badge_needs_pin,
+    )
 
 
 def _shift_view(row: ShiftRow) -> ShiftView:

@@ -17,7 +17,9 @@ from attendance_app.db.engine import Transaction
 from attendance_app.domain.actor import SYSTEM
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.services import audit
-from attendance_app.services.ports import Clock, TemplateVault
+from attendance_app.services.badge_numbers import BadgeNumbers
+from attendance_app.services.ports import Clock
+from attendance_app.services.vault_ports import TemplateVault
 
 _LOG = logging.getLogger(__name__)
 LONGEST_S = 50.0  # then the queue's other work has its turn
@@ -28,18 +30,20 @@ MOST_NAMED = 20
 class KeyUse:
     """Whose key wraps how many people. waiting: under a key at hand that is not in use.
 
-    lost: under keys that nobody has given, by id; those faces cannot be read.
+    lost: under keys that nobody has given, by id; those faces cannot be read. badges_wait: what
+    badge numbers are hashed under still needs the other key.
     """
 
     key_id: str
     current: int
     waiting: int
     lost: dict[str, int]
+    badges_wait: bool = False
 
     @property
     def done(self) -> bool:
         """Whether every other key may be taken away."""
-        return not self.waiting and not self.lost
+        return not (self.waiting or self.lost or self.badges_wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,29 @@ class TemplateKeys:
     transaction: Transaction
     clock: Clock
     vault: TemplateVault
+    numbers: BadgeNumbers
     monotonic: Callable[[], float] = time.monotonic
 
     def use(self) -> KeyUse:
         """Return whose key wraps how many people."""
         with self.transaction() as session:
             counted = employee_keys.by_key(session)
+            badges = self.numbers.waiting(session, self.vault.readable)
         current, at_hand = self.vault.key_id, self.vault.readable
         return KeyUse(
             current,
             counted.get(current, 0),
             sum(n for name, n in counted.items() if name in at_hand and name != current),
             {name: n for name, n in counted.items() if name not in at_hand},
+            bool(badges),
         )
 
     def run(self, longest_s: float = LONGEST_S) -> Rewrapped:
         """Change people for a while; with one key at hand there is nothing to do."""
         if len(self.vault.readable) == 1:
             return Rewrapped(0, 0)
+        with self.transaction() as session:
+            self.numbers.rewrap(session, self.vault.readable)
         people = failed = 0
         for employee in self._until(self.monotonic() + longest_s):
             try:

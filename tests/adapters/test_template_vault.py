@@ -2,6 +2,7 @@
 
 import base64
 import os
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -110,3 +111,31 @@ def test_a_missing_key_file_is_told_without_its_path(tmp_path):
     with pytest.raises(ValueError, match="cannot be read") as told:
         AesGcmVault.from_file(tmp_path / "nowhere", "k1")
     assert str(tmp_path) not in str(told.value)
+
+
+# ---- badge numbers ----------------------------------------------------------------------------
+
+
+def test_a_number_is_hashed_under_its_own_key_and_no_plain_hash_is_one(vault):
+    one, other = vault.new_number_key(), vault.new_number_key()
+    stored = vault.number_digest("0004417702", one)
+    assert stored == vault.number_digest("0004417702", one)
+    assert stored != vault.number_digest("0004417702", other)
+    assert stored != sha256(b"0004417702").digest()
+
+
+def test_a_number_key_is_no_employees_key_and_the_other_way_round(vault, wrapped):
+    with pytest.raises(ValueError, match="does not open"):
+        vault.number_digest("0004417702", wrapped)
+    with pytest.raises(ValueError, match="does not open"):
+        vault.seal(vector_of("mira"), vault.new_number_key(), MIRA, CONTEXT)
+
+
+def test_a_number_key_that_another_key_wraps_gives_the_same_digests():
+    old, new = os.urandom(32), os.urandom(32)
+    made = AesGcmVault(old, "k1").new_number_key()
+    before = AesGcmVault(old, "k1").number_digest("0004417702", made)
+    again = AesGcmVault(new, "k2", other=(old, "k1")).rewrapped_number_key(made)
+    assert AesGcmVault(new, "k2").number_digest("0004417702", again) == before
+    with pytest.raises(ValueError, match="not by 'k2'"):
+        AesGcmVault(new, "k2").number_digest("0004417702", made)

@@ -1,5 +1,6 @@
 """Deeds at the desk and at the kiosk, as a person does them in Chromium."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -69,6 +70,31 @@ def new_pin(page: Page, url: str, person: int) -> str:
     pin = shown.inner_text().strip()
     page.get_by_role("button", name="Done").click()
     return pin
+
+
+def give_badge(page: Page, url: str, person: int, number: str) -> None:
+    """Give somebody a badge, with the desk's reader."""
+    page.goto(f"{url}/people/{person}")
+    page.get_by_role("button", name="Give a badge").click()
+    expect(page.get_by_label("Badge", exact=True)).to_be_focused()
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-ok")).to_contain_text("The badge is given.")
+
+
+def show_badge(page: Page, number: str, answers: str) -> None:
+    """Hold a badge to a reader, which types as no fingers can, until the kiosk answers so.
+
+    A busy machine may pass the keys on too slowly for a reader; then it is held there again.
+    """
+    answer = page.locator(".k-dir span, .k-refuse h1", has_text=answers)
+    for _ in range(5):
+        page.keyboard.type(number)
+        page.keyboard.press("Enter")
+        with suppress(AssertionError):
+            expect(answer).to_be_visible(timeout=4_000)
+            return
+    expect(answer).to_be_visible()
 
 
 def enrol(page: Page, url: str, person: int, name: str) -> None:

@@ -183,9 +183,12 @@ def kiosks(studio: Studio, kept: Any, people: Sequence[tuple[str, str]]) -> None
 
 
 def _looks(studio: Studio, page: Page, suffix: str) -> None:
-    """Take the clock, the camera and a refusal."""
+    """Take the clock, the badge, the camera and a refusal."""
     desk.idle(page, studio.url)
     studio.take(page, f"kiosk-idle-{suffix}")
+    page.get_by_role("button", name="Badge").click()
+    studio.take(page, f"kiosk-badge-{suffix}")
+    page.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="Face").click()
     wait_until(lambda: page.evaluate("document.querySelector('video')?.videoWidth > 0"), 20)
     studio.take(page, f"kiosk-capture-{suffix}")

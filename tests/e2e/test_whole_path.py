@@ -151,6 +151,23 @@ def test_a_wrong_pin_is_refused_and_the_right_one_clocks_in(scene: Scene) -> Non
         assert desk.use_pin(kiosk, NUMBER, scene.pin) in ("IN", "OUT")
 
 
+def test_a_badge_at_the_reader_clocks_in_without_a_touch_and_a_hand_that_types_does_not(
+    scene: Scene,
+) -> None:
+    jon = desk.add_person(scene.admin, scene.url, "Jon Berg", "40218")
+    desk.give_badge(scene.admin, scene.url, jon, "04A2246B12")
+    with scene.kiosk(None) as kiosk:
+        kiosk.keyboard.type("04A2246B12", delay=80)
+        kiosk.keyboard.press("Enter")
+        desk.show_badge(kiosk, "0000004711", "I do not know this badge")
+        desk.show_badge(kiosk, "04A2246B12", "IN")
+        expect(kiosk.locator(".k-name")).to_have_text("Welcome, Jon B.")
+    scene.admin.goto(f"{scene.url}/people/{jon}?tab=punches")
+    row = scene.admin.locator("main tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("badge")
+
+
 def test_a_kiosk_without_a_camera_says_so_and_offers_the_pin(scene: Scene) -> None:
     with scene.kiosk(None) as kiosk:
         assert desk.show_face(kiosk) == "This kiosk has no camera"

@@ -87,7 +87,7 @@ def test_punches_go_on_without_valkey_and_presence_is_right_afterwards(
     keys = {n: uuid4() for n in pins}
 
     def punch(n: int) -> Receipt:
-        return cases.check_in.by_pin(kiosk, str(100 + n), pins[n], keys[n], "127.0.0.1")
+        return cases.pin_and_badge.by_pin(kiosk, str(100 + n), pins[n], keys[n], "127.0.0.1")
 
     before = [punch(n) for n in (0, 1)]
     servers.kill("valkey")

@@ -403,7 +403,7 @@ def pin(doors):
 
 
 def by_pin(doors, number="77", pin="4711", key=None, kiosk=None):
-    return doors.check_in.by_pin(kiosk or doors.kiosk, number, pin, key or uuid4(), "10.0.0.9")
+    return doors.pin_and_badge.by_pin(kiosk or doors.kiosk, number, pin, key or uuid4(), "10.0.0.9")
 
 
 def test_number_and_pin_record_a_punch_without_any_consent(doors, pin):
@@ -431,7 +431,9 @@ def test_a_wrong_number_and_a_wrong_pin_sound_alike(doors, pin, number, given):
 def test_an_unknown_number_costs_a_verification_too(doors, pin, monkeypatch):
     verified = []
     monkeypatch.setattr(
-        type(doors.check_in.hasher), "verify", lambda self, *given: verified.append(given) or False
+        type(doors.pin_and_badge.hasher),
+        "verify",
+        lambda self, *given: verified.append(given) or False,
     )
     with pytest.raises(PinRefused):
         by_pin(doors, "no such number")
@@ -530,7 +532,8 @@ def test_after_ten_minutes_nobody_may(doors, mira):
 
 
 def test_limits_are_counted_per_kiosk(doors, pin):
-    doors.check_in = replace(doors.check_in, limiter=(limiter := CountingLimiter(most=100)))
+    limiter = CountingLimiter(most=100)
+    doors.pin_and_badge = replace(doors.pin_and_badge, limiter=limiter)
     with pytest.raises(PinRefused):
         by_pin(doors, pin="0")
     assert {names[0] for names in limiter.counts} == {"pin", "pin_kiosk", "pin_number"}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from attendance_app.adapters.template_vault import AesGcmVault
+from attendance_app.services.badge_numbers import BadgeNumbers
 from attendance_app.services.template_keys import KeyUse, Rewrapped, TemplateKeys
 from tests.builders import World
 from tests.faces import Doors
@@ -22,7 +23,8 @@ def doors(world: World) -> Doors:
 
 
 def with_key(doors: Doors, vault: AesGcmVault, **more: object) -> TemplateKeys:
-    return TemplateKeys(doors.world.transaction, doors.world.clock, vault, **more)  # pyright: ignore[reportArgumentType]
+    numbers = BadgeNumbers(vault)
+    return TemplateKeys(doors.world.transaction, doors.world.clock, vault, numbers, **more)  # pyright: ignore[reportArgumentType]
 
 
 def changing(doors: Doors, **more: object) -> TemplateKeys:

@@ -2,6 +2,7 @@
 
 company     CompanyRow, SiteRow, LetterheadRow, ShiftRow
 people      EmployeeRow, AccountRow, SessionRow, SetupLinkRow, ApiTokenRow
+badges      BadgeKeyRow, BadgeRow
 kiosks      KioskRow
 biometrics  ConsentTextRow, ConsentRow, EmployeeKeyRow, FaceTemplateRow, GalleryVersionRow,
             DestructionRow, EnrolmentPhotoRow, ReembeddingRow
@@ -22,6 +23,7 @@ partition column, so what must be unique about a punch stands in `punch_keys` an
 """
 
 from attendance_app.db.tables.audit import AuditRow
+from attendance_app.db.tables.badges import BadgeKeyRow, BadgeRow
 from attendance_app.db.tables.biometrics import (
     ConsentRow,
     ConsentTextRow,
@@ -95,6 +97,8 @@ __all__ = [
     "ApiTokenRow",
     "AssignmentRow",
     "AuditRow",
+    "BadgeKeyRow",
+    "BadgeRow",
     "CalibrationRow",
     "CompanyRow",
     "ConsentRow",

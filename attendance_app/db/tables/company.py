@@ -53,7 +53,10 @@ class CompanyRow(SQLModel, table=True):
 
 
 class SiteRow(SQLModel, table=True):
-    """A place of work. zone: IANA name. keep_photos: those of an enrolment, encrypted."""
+    """A place of work. zone: IANA name. keep_photos: those of an enrolment, encrypted.
+
+    badge_needs_pin: a badge counts only together with its holder's PIN.
+    """
 
     __tablename__ = "sites"
 
@@ -64,6 +67,12 @@ class SiteRow(SQLModel, table=True):
         default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
     )
     keep_photos: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
+    badge_allowed: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
+    badge_needs_pin: bool = Field(
         default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
     )
     archived_at: datetime | None = instant_or_none()

@@ -65,7 +65,8 @@ class PunchRow(SQLModel, table=True):
     min_liveness: float | None = Field(default=None, sa_column=Column(REAL))
     # no foreign key: to add one would read every month under a lock
     calibration_id: int | None = Field(default=None, sa_column=Column(BigInteger))
-    confirmed_by: str | None = text_or_none()  # what a face alone did not decide: pin, turn
+    confirmed_by: str | None = text_or_none()  # what a face alone did not decide: pin, badge, turn
+    badge_id: int | None = Field(default=None, sa_column=Column(BigInteger))  # as calibration_id
     recorded_by: str = text_column(server_default=text("''"))
     reason: str = text_column(server_default=text("''"))
 

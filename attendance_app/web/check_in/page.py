@@ -6,6 +6,8 @@ import reflex as rx
 
 from attendance_app.domain.refusals import HOLD, INSTRUCTIONS, LOOK
 from attendance_app.web import routes
+from attendance_app.web.check_in.badge_screens import badge, badge_pin, reader
+from attendance_app.web.check_in.parts import action, head, watch
 from attendance_app.web.check_in.state import CheckInState as S
 from attendance_app.web.components import camera
 from attendance_app.web.components.forms import native_form
@@ -18,33 +20,8 @@ PAIR = "/api/v1/kiosks/pair"
 BY_FACE = "/api/v1/check-ins"
 BY_TURN = "/api/v1/check-ins/turns"
 BY_PIN = "/api/v1/check-ins/pin"
-HEARTBEAT = "/api/v1/kiosks/heartbeat"
 
 WHITE = "#FFFFFF"
-
-
-def head(status: rx.Component, sign: rx.Component | None = None) -> rx.Component:
-    """Draw whose kiosk it is, and how it is."""
-    return rx.el.header(
-        sign or mark(),
-        rx.el.span(rx.el.b(rx.el.bdi(S.site)), " ", rx.el.bdi(S.kiosk, class_name="quiet")),
-        status,
-        class_name="k-top",
-    )
-
-
-def watch() -> rx.Component:
-    """Keep the pulse, and say when the network is gone."""
-    return camera.kiosk_watch(
-        url=HEARTBEAT,
-        headline="No network.",
-        text="Face and PIN need it. This page goes on by itself when it is back.",
-    )
-
-
-def action(icon_name: str, text: str, on_click: Any) -> rx.Component:
-    """Draw a large button."""
-    return rx.el.button(icon(icon_name), text, type="button", class_name="k-btn", on_click=on_click)
 
 
 # ---- idle ---------------------------------------------------------------------------------
@@ -64,6 +41,15 @@ def way(icon_name: str, title: str, text: Any, on_click: Any, off: Any = False) 
     )
 
 
+def badge_sentence() -> Any:
+    """Say what to do with a badge here."""
+    return rx.cond(
+        S.badge_allowed,
+        rx.cond(S.badge_needs_pin, "To the reader, then your PIN", "Hold it to the reader"),
+        "Not used at this site",
+    )
+
+
 def idle() -> rx.Component:
     """Draw the clock and the ways."""
     sentence = rx.cond(S.face_allowed, "Just look at the camera", "Not used at this site")
@@ -80,6 +66,7 @@ def idle() -> rx.Component:
                 ),
                 way("face", "Face", sentence, S.face, off=~S.face_allowed),
                 way("grid-3x3", "PIN", "Your number, then your PIN", S.pin),
+                way("id-card", "Badge", badge_sentence(), S.badge, off=~S.badge_allowed),
                 rx.el.p(
                     icon("camera-off"), "The camera is off until you tap Face.", class_name="k-note"
                 ),
@@ -96,6 +83,7 @@ def idle() -> rx.Component:
             ),
             class_name="k-foot",
         ),
+        reader(),
     )
 
 
@@ -180,7 +168,9 @@ _ICONS = (
     "file-text",
     "focus",
     "hand",
+    "grid-3x3",
     "hourglass",
+    "id-card",
     "image-off",
     "keyboard",
     "moon",
@@ -202,10 +192,13 @@ def said_icon() -> rx.Component:
 
 def refused() -> rx.Component:
     """Draw why nothing was recorded, and the other ways."""
-    other = rx.cond(
-        S.way == "pin",
-        rx.cond(S.face_allowed, action("face", "Use face", S.face), rx.fragment()),
-        action("grid-3x3", "Use PIN", S.pin),
+    nothing = rx.fragment()
+    ways = (
+        rx.cond((S.way != "face") & S.face_allowed, action("face", "Use face", S.face), nothing),
+        rx.cond(S.way != "pin", action("grid-3x3", "Use PIN", S.pin), nothing),
+        rx.cond(
+            (S.way != "badge") & S.badge_allowed, action("id-card", "Use badge", S.badge), nothing
+        ),
     )
     return rx.fragment(
         head(camera.kiosk_status()),
@@ -220,13 +213,14 @@ def refused() -> rx.Component:
             role="alert",
         ),
         rx.el.div(
-            rx.cond(S.said.again, action("rotate-ccw", "Try again", S.again), rx.fragment()),
-            rx.cond(S.said.turn, action("face", "Turn my head", S.turn), rx.fragment()),
-            other,
+            rx.cond(S.said.again, action("rotate-ccw", "Try again", S.again), nothing),
+            rx.cond(S.said.turn, action("face", "Turn my head", S.turn), nothing),
+            *ways,
             action("x", "Leave", S.idle),
             camera.kiosk_dwell(seconds=20, bar=False, on_done=S.idle),
-            class_name=rx.cond(S.said.again | S.said.turn, "k-trio", "k-trio is-two"),
+            class_name="k-trio is-flow",
         ),
+        reader(),
     )
 
 
@@ -279,6 +273,7 @@ def answer() -> rx.Component:
             camera.kiosk_dwell(seconds=4, on_done=S.idle),
             rx.el.div(figures(), action("user-x", "Not me", S.not_me), class_name="k-sum"),
         ),
+        reader(),
     )
 
 
@@ -353,6 +348,8 @@ def kiosk() -> rx.Component:
         ("face", face()),
         ("turn", turn()),
         ("pin", pin()),
+        ("badge", badge()),
+        ("badge_pin", badge_pin()),
         ("refused", refused()),
         ("answer", answer()),
         idle(),

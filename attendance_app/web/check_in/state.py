@@ -10,12 +10,13 @@ import reflex as rx
 from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.errors import AttendanceError, NotSignedIn
 from attendance_app.services.check_in import Receipt
+from attendance_app.services.sites import SiteView
 from attendance_app.web.authorise import requires
-from attendance_app.web.check_in.voice import NOT_ME, NOT_NOTED, Sentence, refusal
+from attendance_app.web.check_in.voice import Sentence, refusal
 from attendance_app.web.session import call, kiosk_credential, kiosk_of
 from attendance_app.wiring import use_cases
 
-Screen = Literal["idle", "face", "turn", "pin", "refused", "answer"]
+Screen = Literal["idle", "face", "turn", "pin", "badge", "badge_pin", "refused", "answer"]
 NOTHING = Sentence("")
 
 
@@ -43,6 +44,8 @@ class CheckInState(rx.State):
     site: str = ""
     zone: str = "UTC"
     face_allowed: bool = True
+    badge_allowed: bool = False
+    badge_needs_pin: bool = False
     screen: str = "idle"
     way: str = ""
     attempt: str = ""  # of a refused face: the way after it gets its time
@@ -63,7 +66,8 @@ class CheckInState(rx.State):
         else:
             site = await call(_site_of, kiosk)
             self.paired, self.kiosk, self.zone = True, kiosk.name, kiosk.zone
-            self.site, self.face_allowed = site
+            self.site, self.face_allowed = site.name, site.face_allowed
+            self.badge_allowed, self.badge_needs_pin = site.badge_allowed, site.badge_needs_pin
         self.loaded = True
 
     @rx.event
@@ -86,6 +90,18 @@ class CheckInState(rx.State):
 
     @rx.event
     @requires("kiosk")
+    def badge(self):
+        """Somebody chose the badge."""
+        self._show("badge", way="badge")
+
+    @rx.event
+    @requires("kiosk")
+    def badge_pin(self):
+        """Ask for the PIN of whoever holds the badge that was read."""
+        self._show("badge_pin", way="badge")
+
+    @rx.event
+    @requires("kiosk")
     def idle(self):
         """Forget who was here."""
         self._show("idle", way="")
@@ -94,7 +110,8 @@ class CheckInState(rx.State):
     @requires("kiosk")
     def again(self):
         """Try the same way once more."""
-        self._show("pin" if self.way == "pin" else "face", way=self.way)
+        screens: dict[str, Screen] = {"pin": "pin", "badge": "badge"}
+        self._show(screens.get(self.way, "face"), way=self.way)
 
     @rx.event
     @requires("kiosk")
@@ -116,9 +133,10 @@ class CheckInState(rx.State):
             kiosk = await kiosk_of(self)
             await call(use_cases().check_in.dispute, kiosk, UUID(self.answer.punch_id))
         except (AttendanceError, ValueError):
-            self.said = NOT_NOTED
+            code = "not_noted"
         else:
-            self.said = NOT_ME
+            code = "not_me"
+        self.said = refusal(code, "face", {}, self.zone, badge=self.badge_allowed)
         self._show("refused", way="face")
 
     @rx.event
@@ -126,7 +144,18 @@ class CheckInState(rx.State):
     def refused(self, code: str, about: dict[str, Any]):
         """Say why nothing was recorded; the time of the first try is kept on the server."""
         self.attempt = attempt_of(about) or self.attempt
-        self.said = refusal(str(code)[:40], self.way, about, self.zone)
+        self._refuse(code, about)
+
+    @rx.event
+    @requires("kiosk")
+    def badge_refused(self, code: str, about: dict[str, Any]):
+        """Say why a badge recorded nothing; it may have been read on any screen."""
+        self.way = "badge"
+        self._refuse(code, about)
+
+    def _refuse(self, code: str, about: dict[str, Any]) -> None:
+        badge = self.badge_allowed
+        self.said = refusal(str(code)[:40], self.way, about, self.zone, badge=badge)
         self._show("refused", way=self.way)
 
     def _show(self, screen: Screen, way: str) -> None:
@@ -177,9 +206,8 @@ def short_name(name: str) -> str:
     return f"{first} {rest[-1][0]}." if rest else first
 
 
-def _site_of(kiosk: PairedKiosk) -> tuple[str, bool]:
-    """Return the name of the kiosk's site, and whether faces may be used there."""
-    for site in use_cases().sites.list():
-        if site.id == kiosk.site:
-            return site.name, site.face_allowed
-    return "", False
+def _site_of(kiosk: PairedKiosk) -> SiteView:
+    """Return the kiosk's site, and so which ways may be used there."""
+    sites = use_cases().sites.list()
+    unknown = SiteView(0, "", kiosk.zone, face_allowed=False, employees=0, badge_allowed=False)
+    return next((site for site in sites if site.id == kiosk.site), unknown)

@@ -28,6 +28,8 @@ _ICONS: Mapping[str, str] = {
     "unsure": "users",
     "turn_failed": "rotate-ccw",
     "too_close_to_call": "users",
+    "badge_needs_pin": "grid-3x3",
+    "badge_not_allowed": "id-card",
     "no_consent": "file-text",
     "face_not_allowed": "camera-off",
     "unreadable_image": "image-off",
@@ -45,6 +47,7 @@ _NO_USE = _BY_TURN | frozenset(
         "too_close_to_call",
         "no_consent",
         "face_not_allowed",
+        "badge_not_allowed",
         "camera_missing",
         "not_signed_in",
         "not_me",
@@ -67,22 +70,27 @@ class Sentence:
     turn: bool = False
 
 
-def refusal(code: str, way: str, about: Mapping[str, object], zone: str) -> Sentence:
-    """Return what to show for a refusal of `way` ("face" or "pin").
+def refusal(
+    code: str, way: str, about: Mapping[str, object], zone: str, *, badge: bool = False
+) -> Sentence:
+    """Return what to show for a refusal of `way` ("face", "pin" or "badge").
 
     about: the problem as the route sent it; only known fields in their known types are used.
+    badge: whether badges are used at this site, and so may be named as a way.
     """
     if code == "just_punched":
         return _drawn(_just_punched(about, zone), "circle-check", again=False)
     if code == "pin_refused":
         return _drawn(refusals.wrong_pin(_whole(about.get("tries_left"), 0, 100)), "keyboard")
+    if code == "badge_refused":
+        return _drawn(refusals.wrong_badge(_whole(about.get("tries_left"), 0, 100)), "id-card")
     if code in ("too_many_tries", "face_resting"):
         wait = _whole(about.get("retry_after_s"), 1, 86400)
         rests = "face" if code == "face_resting" else way
-        return _drawn(refusals.resting(rests, wait), "hourglass", again=False)
-    if away := refusals.away(code, way):
+        return _drawn(refusals.resting(rests, wait, badge=badge), "hourglass", again=False)
+    if away := refusals.away(code, way, badge=badge):
         return _drawn(away, "cloud-off", again=way != "face")
-    words, icon = refusals.words(code), _ICONS.get(code, _PLAIN)
+    words, icon = refusals.words(code, badge=badge), _ICONS.get(code, _PLAIN)
     return _drawn(words, icon, again=code not in _NO_USE, turn=code in _BY_TURN)
 
 
@@ -90,8 +98,6 @@ def _drawn(words: Said, icon: str, *, again: bool = True, turn: bool = False) ->
     return Sentence(words.headline, words.then, icon, again, turn)
 
 
-NOT_ME = refusal("not_me", "face", {}, "UTC")
-NOT_NOTED = refusal("not_noted", "face", {}, "UTC")
 UNKNOWN = refusal("", "face", {}, "UTC")
 
 

@@ -1,7 +1,7 @@
-"""The camera, the kiosk's clock and its keypad: our own parts in JavaScript.
+"""The camera, the kiosk's clock, its keypad and badge reader: our own parts in JavaScript.
 
-They post frames and PINs to routes by themselves; a State hears only of a punch's id, or of the
-code of a refusal. Nothing that they see enters a State.
+They post frames, PINs and badges to routes by themselves; a State hears only of a punch's id, or
+of the code of a refusal. Nothing that they see enters a State.
 """
 
 import reflex as rx
@@ -13,6 +13,7 @@ _CAMERA = rx.asset("camera.jsx", shared=True)
 _TURN = rx.asset("turn.jsx", shared=True)
 _ENROL = rx.asset("enrol.jsx", shared=True)
 _KIOSK = rx.asset("kiosk.jsx", shared=True)
+_BADGE = rx.asset("badge.jsx", shared=True)
 _PINPAD = rx.asset("pinpad.jsx", shared=True)
 
 
@@ -64,7 +65,10 @@ class KioskTurn(rx.NoSSRComponent):
 
 
 class PinPad(rx.NoSSRComponent):
-    """Number and PIN by keypad or keyboard, posted from the browser."""
+    """Number and PIN by keypad or keyboard, posted from the browser.
+
+    with_badge: the badge that was read a moment ago says whose PIN it is.
+    """
 
     library = _PINPAD.importable_path
     tag = "PinPad"
@@ -72,10 +76,30 @@ class PinPad(rx.NoSSRComponent):
     url: rx.Var[str]
     note: rx.Var[str]
     attempt: rx.Var[str]
+    with_badge: rx.Var[bool]
 
     on_punch: rx.EventHandler[_punch]
     on_refused: rx.EventHandler[_refusal]
     on_leave: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class BadgeReader(rx.NoSSRComponent):
+    """Hears a badge reader, which types, on any screen that shows this; posts what it read.
+
+    gap_ms: how far apart its characters come at most. needs_pin: hold the badge, say on_pin.
+    """
+
+    library = _BADGE.importable_path
+    tag = "BadgeReader"
+
+    url: rx.Var[str]
+    gap_ms: rx.Var[int]
+    needs_pin: rx.Var[bool]
+    attempt: rx.Var[str]
+
+    on_punch: rx.EventHandler[_punch]
+    on_refused: rx.EventHandler[_refusal]
+    on_pin: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class EnrolCamera(rx.NoSSRComponent):
@@ -157,6 +181,7 @@ class KioskDwell(rx.NoSSRComponent):
 kiosk_camera = KioskCamera.create
 kiosk_turn = KioskTurn.create
 pin_pad = PinPad.create
+badge_reader = BadgeReader.create
 enrol_camera = EnrolCamera.create
 kiosk_clock = KioskClock.create
 day_greeting = DayGreeting.create

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { holdsBadge, takeBadge } from "./badge.jsx";
 import { newKey, postOnce } from "./frames.js";
 import { Sign } from "./oval.jsx";
 
@@ -15,12 +16,14 @@ function Dots({ count }) {
 
 /**
  * Number and PIN by keypad, keyboard or switch. The PIN is posted from here and never enters a
- * State. attempt: of a refused face before it, whose time the punch gets. Says onPunch(punchId), onRefused(code, problem), or onLeave() after a rest.
+ * State. withBadge: the badge that was just read says who it is. attempt: of a refused face before
+ * it, whose time the punch gets. Says onPunch(punchId), onRefused(code, problem), or onLeave()
+ * after a rest.
  */
-export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "", onPunch, onRefused, onLeave }) {
+export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "", withBadge = false, onPunch, onRefused, onLeave }) {
   const [number, setNumber] = useState("");
   const [pin, setPin] = useState("");
-  const [at, setAt] = useState("number");
+  const [at, setAt] = useState(withBadge ? "pin" : "number");
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState("");
   const [letters, setLetters] = useState(false);
@@ -28,6 +31,7 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "",
   const latest = useRef({});
   latest.current = { onPunch, onRefused, onLeave };
 
+  useEffect(() => { if (withBadge && !holdsBadge()) latest.current.onLeave?.(); }, [withBadge]);
   useEffect(() => { fields[at].current?.focus(); }, [at, letters]);
   useEffect(() => {
     const timer = setTimeout(() => latest.current.onLeave?.(), REST_MS);
@@ -40,7 +44,8 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "",
 
   const submit = async () => {
     setBusy(true);
-    const body = JSON.stringify({ number: number.trim(), pin, attempt: attempt || null });
+    const who = withBadge ? { badge: takeBadge() } : { number: number.trim() };
+    const body = JSON.stringify({ ...who, pin, attempt: attempt || null });
     const answer = await postOnce(url, body, newKey(), { headers: { "Content-Type": "application/json" } });
     setPin("");
     setBusy(false);
@@ -49,7 +54,7 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "",
   };
   const done = () => {
     if (busy) return;
-    if (!number.trim()) { setAt("number"); setMissing("Type your number first."); return; }
+    if (!withBadge && !number.trim()) { setAt("number"); setMissing("Type your number first."); return; }
     if (at === "number") { setMissing(""); setAt("pin"); return; }
     if (pin.length < 4) { setMissing("A PIN has 4 to 8 digits."); return; }
     submit();
@@ -68,7 +73,7 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "",
       <div className="k-pin-side">
         <h1 className="k-h1">{at === "number" ? "First your number" : "Now your PIN"}</h1>
         <div className="k-pin-fields">
-          <label>
+          {!withBadge && <label>
             <div className="k-label">Your number</div>
             <div className={at === "number" ? "k-slot is-on" : "k-slot"}>
               <input inputMode={letters ? "text" : "none"} maxLength={32} aria-label="Your number" {...field("number", number, (v) => setNumber(v.slice(0, 32)))} />
@@ -77,7 +82,7 @@ export function PinPad({ url = "/api/v1/check-ins/pin", note = "", attempt = "",
                 <button type="button" className="k-lang push" aria-label="My number has letters" onClick={() => setLetters(true)}>ABC</button>
               )}
             </div>
-          </label>
+          </label>}
           <label>
             <div className="k-label">PIN, 4 to 8 digits</div>
             <div className={at === "pin" ? "k-slot is-on" : "k-slot"}>

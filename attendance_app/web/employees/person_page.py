@@ -8,6 +8,7 @@ from attendance_app.web import routes
 from attendance_app.web.components import avatar, dialog, feedback, forms, parts
 from attendance_app.web.components.icons import icon
 from attendance_app.web.components.table import Column, data_table, pager
+from attendance_app.web.employees.badge_card import badge_card
 from attendance_app.web.employees.face_tab import face_tab
 from attendance_app.web.employees.fields import person_fields
 from attendance_app.web.employees.person_state import PersonState
@@ -159,7 +160,7 @@ def ending_card() -> rx.Component:
     leave = dialog.confirm(
         parts.button("Archive", kind="danger", icon_name="archive"),
         rx.fragment("Archive ", rx.el.bdi(PersonState.person.name), "?"),
-        "Face templates, their key and the PIN are erased at once, and their account is closed. "
+        "Face templates, their key, PIN and badges are erased at once; their account is closed. "
         "Hours and punches are kept.",
         action="Archive and erase the face",
         on_confirm=PersonState.archive,
@@ -172,7 +173,7 @@ def ending_card() -> rx.Component:
                 PersonState.person.archived,
                 rx.el.p(f"Since {PersonState.person.archived_on}.", class_name="muted"),
                 rx.el.p(
-                    "When somebody leaves, their face and PIN are erased and their hours stay.",
+                    "When somebody leaves, face, PIN and badges are erased and their hours stay.",
                     class_name="muted",
                 ),
             ),
@@ -187,7 +188,12 @@ def profile_tab() -> rx.Component:
     """Draw the profile and what stands beside it."""
     return rx.el.div(
         rx.el.div(profile_form(), class_name="col"),
-        rx.el.div(pin_card(), rx.cond(MAY_EDIT, ending_card()), class_name="col"),
+        rx.el.div(
+            pin_card(),
+            rx.cond(MAY_EDIT, badge_card(MAY_EDIT)),
+            rx.cond(MAY_EDIT, ending_card()),
+            class_name="col",
+        ),
         class_name="cols person-grid",
         style={"flex": "none"},
     )

@@ -1,4 +1,4 @@
-"""One person: profile, PIN, face and consent, punches."""
+"""One person: profile, PIN, badges, face and consent, punches."""
 
 import asyncio
 
@@ -6,11 +6,12 @@ import reflex as rx
 
 from attendance_app.domain.actor import Role
 from attendance_app.domain.errors import AttendanceError, Conflict
-from attendance_app.domain.ids import EmployeeId
+from attendance_app.domain.ids import BadgeId, EmployeeId
 from attendance_app.web import notices
 from attendance_app.web.asking import ask, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark
+from attendance_app.web.employees.badge_views import BadgeLine
 from attendance_app.web.employees.person_views import (
     ConsentLine,
     DoubleLine,
@@ -48,6 +49,9 @@ class PersonState(rx.State):
     version: int = 0
     pin_shown: str = ""
     pin_error: str = ""
+    badges: rx.Field[list[BadgeLine]] = rx.field(default_factory=list)
+    badge_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    giving_badge: bool = False
     site_choices: rx.Field[Pairs] = rx.field(default_factory=list)
     shift_choices: rx.Field[Pairs] = rx.field(default_factory=list)
 
@@ -81,7 +85,7 @@ class PersonState(rx.State):
         """Show what was read; the form begins anew."""
         self.person, self.face = page.card, page.face
         self.consent, self.consents = page.consent, page.consents
-        self.doubles = page.doubles
+        self.doubles, self.badges = page.doubles, page.badges
         self.draft, self.version = page.draft, page.card.version
         self.form_key += 1
 
@@ -163,10 +167,41 @@ class PersonState(rx.State):
 
     @rx.event
     @requires(Role.ADMIN, Role.HR)
+    def show_badge_form(self, wish: bool):
+        """Open or close the form of a new badge."""
+        self.giving_badge, self.badge_errors = wish, {}
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def give_badge(self, form: dict[str, str]):
+        """Give the person the badge that was read or typed."""
+        self.badge_errors = {}
+        given = EmployeeId(self.person.id), form.get("number", ""), form.get("label", "")
+        try:
+            await ask(self, use_cases().badges.assign, *given)
+            await self._reread()
+            self.giving_badge = False
+            await notices.say(self, notices.ok("The badge is given.", "It works from now on."))
+        except AttendanceError as error:
+            self.badge_errors = field_errors(error)
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
+    async def revoke_badge(self, badge: int, why: str):
+        """Take a badge back, or note that it is lost."""
+        lost = "It opens nothing any more; the audit log tells where it is shown."
+        said = lost if why == "lost" else "It may be given to somebody else."
+        revoke = use_cases().badges.revoke
+        await self._do(revoke, "The badge is revoked.", said, BadgeId(badge), str(why))
+
+    @rx.event
+    @requires(Role.ADMIN, Role.HR)
     async def archive(self):
         """End somebody's employment here: templates are erased, their account is closed."""
         await self._do(
-            use_cases().employees.archive, "Archived.", "Templates are erased; the hours are kept."
+            use_cases().employees.archive,
+            "Archived.",
+            "Only hours and punches are kept.",
         )
 
     @rx.event

@@ -1,11 +1,12 @@
 """What one person's page reads: several use cases, one trip to a thread."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.employees.badge_views import BadgeLine, badge_line
 from attendance_app.web.employees.person_views import (
     ConsentLine,
     DoubleLine,
@@ -35,10 +36,11 @@ class PersonPage:
     consents: list[ConsentLine]
     doubles: list[DoubleLine]
     choice_names: dict[str, str]
+    badges: list[BadgeLine] = field(default_factory=list)
 
 
 def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
-    """Read profile, face and consent."""
+    """Read profile, badges, face and consent."""
     uses = use_cases()
     view = uses.employees.get(actor, employee)
     page = PersonPage(person_card(view), draft(view), FaceCard(view.face), "", [], [], _names())
@@ -50,6 +52,7 @@ def read_person(actor: Actor, employee: EmployeeId) -> PersonPage:
         face=face_card(uses.enrolment.standing(actor, employee), view.zone),
         consent=standing.state,
         consents=consent_lines(standing, view.zone),
+        badges=[badge_line(one, view.zone) for one in uses.badges.of_employee(actor, employee)],
         doubles=[double_line(one) for one in uses.doubles.of_employee(actor, employee)],
     )
 

@@ -174,6 +174,12 @@ def kept() -> rx.Component:
             rx.el.span(pin, class_name="push quiet"),
             class_name="m-row",
         ),
+        rx.el.div(
+            icon("id-card", class_name="lead"),
+            rx.el.span("My badge"),
+            rx.el.span(S.badges, class_name="push quiet"),
+            class_name="m-row",
+        ),
     )
 
 

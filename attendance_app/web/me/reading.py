@@ -1,11 +1,13 @@
 """Everything that one's own page shows, read at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from attendance_app.domain.actor import Actor
 from attendance_app.domain.ids import EmployeeId
+from attendance_app.services.badges import BadgeView
 from attendance_app.services.consents import ConsentStanding
 from attendance_app.services.correction_views import ForgottenOut
 from attendance_app.services.enrolment import FaceStanding
@@ -41,12 +43,13 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Own:
-    """What belongs to one employee. punches: the newest."""
+    """What belongs to one employee. punches: the newest. badges: those that open, in words."""
 
     first_name: str
     where: str
     zone: str
     has_pin: bool
+    badges: str
     hours: Hours
     punches: tuple[OwnPunch, ...]
     face: Face
@@ -69,11 +72,18 @@ def read_own(actor: Actor, me: EmployeeId) -> Own:
         where=person.site,
         zone=person.zone,
         has_pin=person.has_pin,
+        badges=badges_of(cases.badges.of_employee(actor, me)),
         hours=hours_of(punches, zone, now, plan),
         punches=tuple(own_punch(punch) for punch in punches[:_LISTED]),
         face=face_of(consent, kept, zone),
         reminder=reminder_of(cases.reminders.mine(actor)),
     )
+
+
+def badges_of(found: Sequence[BadgeView]) -> str:
+    """Write which badges open, by their last characters."""
+    ends = [f"…{badge.ending}" for badge in found if badge.revoked_at is None]
+    return " and ".join(ends) if ends else "none: ask HR for one"
 
 
 def reminder_of(found: ForgottenOut | None) -> Reminder:

@@ -29,6 +29,7 @@ class MeState(rx.State):
     where: str = ""
     zone: str = "UTC"
     has_pin: bool = False
+    badges: str = ""
     hours: Hours = Hours()
     marks: rx.Field[list[AxisMark]] = rx.field(default_factory=list)
     punches: rx.Field[list[OwnPunch]] = rx.field(default_factory=list)
@@ -110,5 +111,6 @@ class MeState(rx.State):
         own = await ask(self, read_own, await self._own())
         self.first_name, self.where, self.zone = own.first_name, own.where, own.zone
         self.has_pin, self.hours, self.face = own.has_pin, own.hours, own.face
+        self.badges = own.badges
         self.marks = day_marks(own.hours.start, own.hours.end)
         self.punches, self.reminder, self.error = list(own.punches), own.reminder, ""

@@ -15,7 +15,7 @@ SITE_COLUMNS = (
     Column("Time zone", low=True),
     Column("There now", end=True, low=True),
     Column("People", end=True),
-    Column("Face", low=True),
+    Column("Ways to clock in", low=True),
     Column("Deeds", end=True, hidden_title=True),
 )
 SHIFT_COLUMNS = (
@@ -81,7 +81,7 @@ def site_cells(row: SiteRow) -> list[rx.Component]:
         rx.el.span(row.zone),
         rx.el.span(row.now, class_name="num"),
         rx.el.span(row.employees, class_name="num"),
-        rx.cond(row.face_allowed, parts.badge("Allowed", "ok"), parts.badge("PIN only", "plain")),
+        rx.el.span(row.ways),
         parts.button("Edit", size="sm", on_click=SettingsState.edit_site(row.id)),
     ]
 
@@ -130,7 +130,19 @@ def site_form() -> rx.Component:
                         "Face recognition",
                         "face_allowed",
                         checked=SettingsState.site.face_allowed,
-                        hint="Off: kiosks here take number and PIN only.",
+                        hint="Off: kiosks here take no face. PIN always works.",
+                    ),
+                    forms.switch(
+                        "Badges",
+                        "badge_allowed",
+                        checked=SettingsState.site.badge_allowed,
+                        hint="A card at a reader that types. Off: kiosks here take no badge.",
+                    ),
+                    forms.switch(
+                        "Badge only together with the PIN",
+                        "badge_needs_pin",
+                        checked=SettingsState.site.badge_needs_pin,
+                        hint="So that nobody clocks in with a colleague's badge.",
                     ),
                     forms.switch(
                         "Keep enrolment photos",

@@ -21,7 +21,7 @@ from attendance_app.web.settings.views import (
 from attendance_app.web.zones import time_there
 from attendance_app.wiring import use_cases
 
-TABS = ("sites", "shifts", "papers", "recognition", "accounts", "tokens", "webhooks")
+TABS = ("sites", "shifts", "papers", "recognition", "accounts", "tokens")
 NEW_SITE = SiteRow(0, "", "", "", True, 0)
 NEW_SHIFT = ShiftRow(0, "", "08:00", "17:00", "", [True] * 5 + [False] * 2, "", 5)
 
@@ -108,7 +108,8 @@ class SettingsState(rx.State):
         """Add or change a site."""
         sites, name, zone = use_cases().sites, form.get("name", ""), form.get("zone", "").strip()
         if self.site.id:
-            switches = bool(form.get("face_allowed")), bool(form.get("keep_photos"))
+            names = ("face_allowed", "keep_photos", "badge_allowed", "badge_needs_pin")
+            switches = [bool(form.get(name)) for name in names]
             await self._save(sites.edit, SiteId(self.site.id), name, zone, *switches)
         else:
             await self._save(sites.add, name, zone)

@@ -32,6 +32,9 @@ class SiteRow:
     face_allowed: bool
     employees: int
     keep_photos: bool = False
+    badge_allowed: bool = True
+    badge_needs_pin: bool = False
+    ways: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,18 @@ def site_row(view: SiteView, now: datetime) -> SiteRow:
         view.face_allowed,
         view.employees,
         view.keep_photos,
+        view.badge_allowed,
+        view.badge_needs_pin,
+        _ways(view),
     )
+
+
+def _ways(view: SiteView) -> str:
+    """Name the ways to clock in; the PIN is always one."""
+    badge = "badge with PIN" if view.badge_needs_pin else "badge"
+    ways = ("face", view.face_allowed), ("PIN", True), (badge, view.badge_allowed)
+    told = ", ".join(name for name, allowed in ways if allowed)
+    return told[0].upper() + told[1:]
 
 
 def shift_row(view: ShiftView) -> ShiftRow:

@@ -7,11 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 import reflex as rx
 
+from attendance_app.adapters.template_vault import AesGcmVault
 from attendance_app.db.engine import Transaction
 from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.errors import NotSignedIn
 from attendance_app.services.audit import Audit
+from attendance_app.services.badge_numbers import BadgeNumbers
 from attendance_app.services.check_in import CheckIn, Receipt
+from attendance_app.services.pin_and_badge import PinAndBadge
 from attendance_app.services.sites import Sites
 from attendance_app.web.check_in import state as module
 from attendance_app.web.check_in.state import CheckInState, short_name
@@ -35,9 +38,15 @@ def check_in(transaction: Transaction, clock: FrozenClock, world: World) -> Chec
         FakeFaceEncoder(),
         FakeGalleries(),
         FakePresenceCache(),
-        PlainHasher(),
         CountingLimiter(),
     )
+
+
+@pytest.fixture
+def ways(check_in: CheckIn) -> PinAndBadge:
+    numbers = BadgeNumbers(AesGcmVault(b"k" * 32, "k1"))
+    given = (check_in.transaction, check_in.clock, check_in.presence)
+    return PinAndBadge(*given, PlainHasher(), numbers, CountingLimiter())
 
 
 @pytest.fixture
@@ -70,13 +79,13 @@ def _paired_as(monkeypatch: pytest.MonkeyPatch, kiosk: PairedKiosk | None) -> No
     monkeypatch.setattr(module, "kiosk_of", answer)
 
 
-def _punch(check_in: CheckIn, kiosk: PairedKiosk, world: World) -> Receipt:
+def _punch(ways: PinAndBadge, kiosk: PairedKiosk, world: World) -> Receipt:
     employee = world.employee("Amina Haddad", kiosk.site, number="40217")
     with world.transaction() as session:
         from attendance_app.db.tables import EmployeeRow
 
         session.get_one(EmployeeRow, employee).pin_hash = PlainHasher().hash("735102")
-    return check_in.by_pin(kiosk, "40217", "735102", uuid4(), "192.0.2.1")
+    return ways.by_pin(kiosk, "40217", "735102", uuid4(), "192.0.2.1")
 
 
 def test_an_unpaired_browser_learns_nothing(
@@ -93,9 +102,9 @@ def test_a_paired_browser_knows_its_site_and_zone(page: CheckInState) -> None:
 
 
 def test_the_greeting_is_looked_up(
-    page: CheckInState, check_in: CheckIn, kiosk: PairedKiosk, world: World
+    page: CheckInState, ways: PinAndBadge, kiosk: PairedKiosk, world: World
 ) -> None:
-    receipt = _punch(check_in, kiosk, world)
+    receipt = _punch(ways, kiosk, world)
     asyncio.run(page.punched(str(receipt.punch_id)))
     assert page.screen == "answer"
     assert (page.answer.name, page.answer.direction) == ("Amina H.", "in")
@@ -104,12 +113,12 @@ def test_the_greeting_is_looked_up(
 
 def test_a_punch_of_another_kiosk_is_not_greeted(
     page: CheckInState,
-    check_in: CheckIn,
+    ways: PinAndBadge,
     kiosk: PairedKiosk,
     world: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    receipt = _punch(check_in, kiosk, world)
+    receipt = _punch(ways, kiosk, world)
     _paired_as(monkeypatch, world.kiosk(kiosk.site, "Dock 3"))
     asyncio.run(page.punched(str(receipt.punch_id)))
     assert (page.screen, page.answer.name) == ("idle", "")
@@ -123,13 +132,13 @@ def test_a_made_up_punch_is_not_greeted(page: CheckInState, claimed: str) -> Non
 
 def test_not_me_is_noted_in_the_audit_log(
     page: CheckInState,
-    check_in: CheckIn,
+    ways: PinAndBadge,
     kiosk: PairedKiosk,
     world: World,
     transaction: Transaction,
     clock: FrozenClock,
 ) -> None:
-    receipt = _punch(check_in, kiosk, world)
+    receipt = _punch(ways, kiosk, world)
     asyncio.run(page.punched(str(receipt.punch_id)))
     asyncio.run(page.not_me())
     entries = Audit(transaction, clock).page(admin()).items
@@ -140,9 +149,9 @@ def test_not_me_is_noted_in_the_audit_log(
 
 
 def test_the_screen_forgets_who_was_here(
-    page: CheckInState, check_in: CheckIn, kiosk: PairedKiosk, world: World
+    page: CheckInState, ways: PinAndBadge, kiosk: PairedKiosk, world: World
 ) -> None:
-    receipt = _punch(check_in, kiosk, world)
+    receipt = _punch(ways, kiosk, world)
     asyncio.run(page.punched(str(receipt.punch_id)))
     page.idle()
     assert "Amina" not in str(page.dict())
@@ -186,3 +195,53 @@ def test_the_next_person_begins_without_an_attempt(page: CheckInState) -> None:
 def test_an_attempt_is_an_identifier_or_nothing(page: CheckInState, told: object) -> None:
     page.refused("not_live", {"attempt": told})
     assert page.attempt == ""
+
+
+# ---- the badge --------------------------------------------------------------------------------
+
+
+def test_a_kiosk_knows_whether_its_site_takes_badges_and_wants_the_pin_too(
+    page: CheckInState, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(page.load())
+    assert (page.badge_allowed, page.badge_needs_pin) == (True, False)
+    strict = world.site("Vault", badge_needs_pin=True)
+    _paired_as(monkeypatch, world.kiosk(strict))
+    asyncio.run(page.load())
+    assert (page.badge_allowed, page.badge_needs_pin) == (True, True)
+    _paired_as(monkeypatch, world.kiosk(world.site("Paris", badge_allowed=False)))
+    asyncio.run(page.load())
+    assert not page.badge_allowed
+
+
+def test_a_badge_read_on_the_idle_screen_is_refused_as_a_badge(page: CheckInState) -> None:
+    asyncio.run(page.load())
+    page.badge_refused("badge_refused", {})
+    assert (page.screen, page.said.headline) == ("refused", "I do not know this badge")
+    page.again()
+    assert page.screen == "badge"
+
+
+def test_after_a_refused_face_the_badge_is_named_only_where_it_is_taken(
+    page: CheckInState, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(page.load())
+    page.face()
+    page.refused("not_recognised", {})
+    assert page.said.then == "Try once more, or use your PIN or badge."
+    _paired_as(monkeypatch, world.kiosk(world.site("Paris", badge_allowed=False)))
+    asyncio.run(page.load())
+    page.face()
+    page.refused("not_recognised", {})
+    assert page.said.then == "Try once more, or use your PIN."
+
+
+def test_the_pin_after_a_badge_keeps_the_time_of_a_refused_face(page: CheckInState) -> None:
+    attempt = str(uuid4())
+    page.face()
+    page.refused("unsure", {"attempt": attempt})
+    page.badge()
+    page.badge_pin()
+    assert (page.screen, page.way, page.attempt) == ("badge_pin", "badge", attempt)
+    page.badge_refused("badge_refused", {"tries_left": 2})
+    assert page.said.headline == "Badge or PIN is not right"

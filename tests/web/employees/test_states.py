@@ -167,3 +167,48 @@ def test_somebody_who_is_not_there_is_told_in_a_sentence(desk: Desk) -> None:
     page = desk.at("/people/999").state(PersonState)
     run(PersonState.load, page)
     assert page.error == "There is no such employee."
+
+
+# ---- badges -----------------------------------------------------------------------------------
+
+
+def test_a_badge_is_given_and_its_number_stays_nowhere(desk: Desk, world: World) -> None:
+    page = person(desk, world)
+    run(PersonState.show_badge_form, page, True)
+    run(PersonState.give_badge, page, {"number": "123", "label": ""})
+    assert list(page.badge_errors) == ["number"]
+    assert page.giving_badge
+    run(PersonState.give_badge, page, {"number": "0004417702", "label": "White card"})
+    (line,) = page.badges
+    assert (line.title, line.ending, line.opens) == ("White card", "…7702", True)
+    assert line.text.endswith("never used")
+    assert not page.giving_badge
+    assert "00044" not in str(page.dict())
+
+
+def test_a_badge_of_somebody_else_is_told_at_its_field(desk: Desk, world: World) -> None:
+    other = world.employee("Jon Berg")
+    desk.cases.badges.assign(desk.actor, other, "0004417702")
+    page = person(desk, world)
+    run(PersonState.give_badge, page, {"number": "0004417702"})
+    assert page.badge_errors == {"number": "Jon Berg has this badge. Revoke it there first."}
+    assert page.badges == []
+
+
+def test_a_lost_badge_says_so_and_opens_no_more(desk: Desk, world: World) -> None:
+    page = person(desk, world)
+    run(PersonState.give_badge, page, {"number": "0004417702"})
+    run(PersonState.revoke_badge, page, page.badges[0].id, "lost")
+    assert desk.notice.title == "The badge is revoked."
+    (line,) = page.badges
+    assert (line.opens, line.state, line.title) == (False, "Lost", "Badge")
+
+
+def test_a_badge_of_another_person_is_not_taken_by_its_id(desk: Desk, world: World) -> None:
+    other = world.employee("Jon Berg")
+    badge = desk.cases.badges.assign(desk.actor, other, "0004417702")
+    page = person(desk, world)
+    run(PersonState.revoke_badge, page, badge, "lost")
+    assert desk.notice.kind == "absent"
+    (theirs,) = desk.cases.badges.of_employee(desk.actor, other)
+    assert theirs.revoked_at is None
