@@ -24,7 +24,7 @@ from attendance_app.web.me import page as me
 from attendance_app.web.me import period_page as my_period
 from attendance_app.web.pay_periods import page as pay_periods
 from attendance_app.web.payroll import page as payroll
-from attendance_app.web.payroll import run_page, systems_page
+from attendance_app.web.payroll import run_page, schedules_page, systems_page
 from attendance_app.web.privacy import page as privacy
 from attendance_app.web.redaction import redact_logs
 from attendance_app.web.rules import page as rules
@@ -56,10 +56,11 @@ PAGES = (
     privacy,
     reports_page,
     rules,
+    run_page,
     schedule,
+    schedules_page,
     settings,
     setup,
-    run_page,
     systems_page,
     timesheet,
     timesheets,

@@ -127,7 +127,7 @@ def verify_backup(_cases: UseCases, asked: argparse.Namespace) -> int:
 
 
 def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
-    """Seal every face with the key in use; the status is 1 while another key is still needed."""
+    """Seal all with the key in use; the status is 1 while another key is still needed."""
     keys = cases.template_keys
     failed = 0 if asked.status else keys.run(longest_s=0).failed
     while not asked.status and keys.use().waiting:
@@ -137,7 +137,9 @@ def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
         print(f"{use.current} people under {use.key_id}, {use.waiting} to go", flush=True)
         if not turn.people:
             break
-    use = keys.use()
+    if not asked.status:
+        cases.webhooks.reseal()
+    use, secrets = keys.use(), cases.webhooks.under_other_keys()
     print(f"in use: {use.key_id}, {use.current} people")
     print(f"under the other key: {use.waiting} people")
     for name, people in use.lost.items():
@@ -146,8 +148,11 @@ def rotate_keys(cases: UseCases, asked: argparse.Namespace) -> int:
         print("badge numbers: under the other key")
     if failed:
         print(f"{failed} people's faces do not open, the log names them", file=sys.stderr)
-    print("every other key may be taken away" if use.done else "keep the other key")
-    return int(not use.done)
+    if secrets:
+        print(f"under another key: the secrets of {secrets} webhooks")
+    done = use.done and not secrets
+    print("every other key may be taken away" if done else "keep the other key")
+    return int(not done)
 
 
 def storage_apply(_cases: UseCases, _asked: argparse.Namespace) -> int:

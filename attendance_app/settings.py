@@ -61,6 +61,8 @@ class Settings(DatabaseSettings):
     s3_server_side_encryption: str = ""
     s3_archive_after_days: int = Field(default=90, ge=0, le=36_500)
     s3_expire_after_days: int = Field(default=3650, ge=0, le=36_500)
+    s3_retention_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
+    s3_retention_years: int = Field(default=3, ge=0, le=100)
     link_seconds: int = 300
 
     face_worker_url: Url

@@ -157,7 +157,9 @@ def build(settings: Settings) -> UseCases:
     )
     payroll = _payroll(settings, transaction, store, queue)
     mailer, poster = _mailer(settings), _poster(settings)
-    box = AesGcmBox(settings.template_key_file, settings.template_key_id)
+    box = AesGcmBox(
+        settings.template_key_file, settings.template_key_id, settings.other_template_key
+    )
     return UseCases(
         accounts=Accounts(transaction, clock, passwords, limits, policy),
         tokens=ApiTokens(transaction, clock, limits),
@@ -240,7 +242,7 @@ def _probes(given: Settings) -> list[tuple[str, Probe]]:
         ("template key", lambda: keys.template_keys(lambda: _vault(given), url)),
         ("database", lambda: database.database(url, clock)),
         ("redis", lambda: servers.queue(given.redis_url.get_secret_value())),
-        ("store", lambda: servers.store(_store(given))),
+        ("store", lambda: servers.store(_store(given), given.s3_retention_years)),
         ("worker", lambda: servers.worker(_encoder(given), url)),
         ("disk", machine.disk),
         ("time zones", machine.time_zones),
@@ -287,6 +289,7 @@ def bucket_rules() -> BucketRules:
         given.s3_bucket,
         given.s3_archive_after_days,
         given.s3_expire_after_days,
+        (given.s3_retention_mode, given.s3_retention_years),
     )
 
 
@@ -313,6 +316,7 @@ def _payroll(
             lease,
             split_people=settings.export_split_people,
             glimpses=GlimpseMaker(store, FileGlimpses()),
+            keep_years=settings.s3_retention_years,
         ),
         store=store,
         queue=queue,
@@ -362,6 +366,7 @@ def _store(settings: Settings) -> S3ObjectStore:
         key_id=_revealed(settings.s3_access_key_id),
         secret=_revealed(settings.s3_secret_access_key),
         encryption=settings.s3_server_side_encryption,
+        retention=settings.s3_retention_mode,
     )
 
 

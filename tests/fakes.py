@@ -20,7 +20,8 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.identification import Gallery, Model, Vectors
 from attendance_app.domain.ids import EmployeeId, ExportId
 from attendance_app.domain.payroll import PayrollDataset
-from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile, WebhookPost
+from attendance_app.services.ports import Mail, PresentNow, Progress, StoredFile
+from attendance_app.services.webhook_ports import WebhookPost
 
 MODEL = "fake-model-1"
 LANDMARKS = ((250.0, 200.0), (330.0, 200.0), (290.0, 245.0), (260.0, 290.0), (320.0, 290.0))
@@ -161,6 +162,8 @@ class FakeStore:
 
     files: dict[str, bytes] = field(default_factory=dict)
     down: bool = False
+    locks: bool = False
+    kept: dict[str, datetime] = field(default_factory=dict)
 
     def put(self, key: str, path: Path, content_type: str) -> StoredFile:
         self.files[key] = data = path.read_bytes()
@@ -177,6 +180,11 @@ class FakeStore:
 
     def delete(self, key: str) -> None:
         self.files.pop(key, None)
+
+    def retain(self, key: str, until: datetime) -> bool:
+        if self.locks:
+            self.kept[key] = until
+        return self.locks
 
     def link(self, key: str, download_name: str, seconds: int) -> str:
         return f"https://store.example/{key}?name={download_name}&seconds={seconds}"
@@ -248,6 +256,11 @@ class FakeWebhooks:
 
 class FakeBox:
     """Seals by writing the purpose before the secret."""
+
+    key_id = "fake"
+
+    def key_of(self, sealed: bytes) -> str:
+        return self.key_id if sealed else ""
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         return f"{purpose}|".encode() + secret

@@ -31,13 +31,14 @@ class BucketRules:
     """Writes the rules of a bucket; repeatable, and rules of others stay.
 
     client: boto3's for S3. archive_days: until files go to Glacier; expire_days: until they are
-    deleted; 0 for never.
+    deleted; 0 for never. retention: how files of locked periods are kept: the mode, and years.
     """
 
     client: Any
     bucket: str
     archive_days: int
     expire_days: int
+    retention: tuple[str, int] = ("GOVERNANCE", 0)
 
     def apply(self) -> tuple[Applied, ...]:
         """Apply each measure and tell what became of it; a refused one stops no other.
@@ -130,13 +131,20 @@ class BucketRules:
         said = self._ask(lambda: self.client.get_object_lock_configuration(Bucket=self.bucket))
         if isinstance(said, str):
             if said == "ObjectLockConfigurationNotFoundError":
-                return Applied(measure, "not offered", "Off; a bucket is made with it.")
+                off = "Off; a bucket is made with it. Files of locked periods can be removed."
+                return Applied(measure, "not offered", off)
             return _outcome(measure, said)
         kept = said["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention")
         if not kept:
-            return Applied(measure, "done", "On, without a term of its own.")
+            return Applied(measure, "done", f"On, without a term of its own. {self._kept()}")
         term = f"{kept['Years']} years" if kept.get("Years") else f"{kept.get('Days')} days"
-        return Applied(measure, "done", f"On, {kept['Mode'].lower()}, {term}.")
+        return Applied(measure, "done", f"On, {kept['Mode'].lower()}, {term}. {self._kept()}")
+
+    def _kept(self) -> str:
+        mode, years = self.retention
+        if not years:
+            return "ATTENDANCE_S3_RETENTION_YEARS is 0: we add none for files of locked periods."
+        return f"Files of locked periods are kept {years} years ({mode.lower()})."
 
     def _ask(self, call: Callable[[], Any], *, stop: bool = False) -> Any:
         """Return the answer, or the code of a refusal; with `stop`, a refusal raises too."""

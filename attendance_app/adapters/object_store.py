@@ -1,8 +1,10 @@
 """The object store: S3, or whatever speaks its language. Each call has a deadline."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +38,8 @@ _REFUSED = {
     "SignatureDoesNotMatch",
     "403",
 }
+_UNANSWERED = {"", "500", "503", "InternalError", "ServiceUnavailable", "SlowDown"}
+_LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -54,7 +58,8 @@ class S3ObjectStore:
     """The port `ObjectStore` over boto3.
 
     endpoint: None for AWS itself. public_endpoint: the address of the store as browsers see it,
-    when it differs. encryption: "", "AES256", "aws:kms" or "aws:kms:KEY".
+    when it differs. encryption: "", "AES256", "aws:kms" or "aws:kms:KEY". retention: "GOVERNANCE"
+    or "COMPLIANCE", which nobody can end.
     """
 
     def __init__(
@@ -67,8 +72,10 @@ class S3ObjectStore:
         key_id: str | None = None,
         secret: str | None = None,
         encryption: str = "",
+        retention: str = "GOVERNANCE",
     ) -> None:
-        self._bucket = bucket
+        self._bucket, self._retention = bucket, retention
+        self._locks: bool | None = None
         self._encryption = _encryption_header(encryption)
         self._public = public_endpoint is not None or endpoint is None
         keys = {"aws_access_key_id": key_id, "aws_secret_access_key": secret}
@@ -89,6 +96,8 @@ class S3ObjectStore:
         """Store a file, in parts when it is large, replacing what is there."""
         size, digest = _measured(path)
         extra = {"ContentType": content_type, "Metadata": {"sha256": digest}, **self._encryption}
+        if self.locks():
+            extra["ChecksumAlgorithm"] = "SHA256"  # S3 takes no file under a term without one
         self._ask(
             lambda: self._s3.upload_file(
                 str(path), self._bucket, key, ExtraArgs=extra, Config=self._transfer
@@ -102,6 +111,48 @@ class S3ObjectStore:
         pieces = body.iter_chunks(_PIECE)
         first = self._ask(lambda: next(pieces, b""))
         return _with_first(first, pieces, body)
+
+    def retain(self, key: str, until: datetime) -> bool:
+        """See that nobody removes a file before `until`; a stricter term that it has stays."""
+        if not self.locks():
+            return False
+        mode, kept = self._kept(key)
+        if kept is None or kept < until:
+            strict = mode if mode == "COMPLIANCE" else self._retention  # it cannot be made milder
+            wanted = {"Mode": strict, "RetainUntilDate": until}
+            self._ask(
+                lambda: self._s3.put_object_retention(
+                    Bucket=self._bucket, Key=key, Retention=wanted
+                )
+            )
+        return True
+
+    def locks(self) -> bool:
+        """Tell whether the bucket has Object Lock; asked once, as it is decided when it is made.
+
+        Raises:
+            StorageUnavailable: the store did not answer.
+
+        """
+        if self._locks is None:
+            self._locks = self._asked_for_locks()
+        return self._locks
+
+    def _asked_for_locks(self) -> bool:
+        try:
+            said = self._s3.get_object_lock_configuration(Bucket=self._bucket)
+        except (ClientError, BotoCoreError, OSError) as error:
+            if _code_of(error) in _UNANSWERED:
+                raise self._translated(error) from error
+            if _code_of(error) in _REFUSED:
+                _LOG.warning("The keys may not ask whether the bucket has Object Lock.")
+            return False
+        return said.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled"
+
+    def _kept(self, key: str) -> tuple[str, datetime | None]:
+        """Return how, and until when, a file is locked: by the bucket's own term, or before."""
+        said = self._ask(lambda: self._s3.head_object(Bucket=self._bucket, Key=key))
+        return said.get("ObjectLockMode", ""), said.get("ObjectLockRetainUntilDate")
 
     def delete(self, key: str) -> None:
         """Remove a file."""

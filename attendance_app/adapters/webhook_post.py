@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from attendance_app.domain.addresses import Network, is_allowed
 from attendance_app.domain.errors import RuleViolation, WebhookRefused, WebhookUnavailable
-from attendance_app.services.ports import WebhookPost
+from attendance_app.services.webhook_ports import WebhookPost
 
 _GONE = 410
 _LONGEST_URL = 500

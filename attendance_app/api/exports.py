@@ -1,6 +1,7 @@
 """Payroll exports: request one, watch it, download its files."""
 
 import asyncio
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from attendance_app.api.security import allowed
 from attendance_app.domain.actor import Actor, Role
 from attendance_app.domain.downloads import attachment
 from attendance_app.services.payroll_views import ExportView
+from attendance_app.services.recipients import Recipients
 from attendance_app.wiring import use_cases
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
@@ -34,8 +36,17 @@ Kind = Literal[
 ]
 
 
+class Tell(BaseModel):
+    """Who hears once that an export has ended: addresses, and ids of webhooks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mail: list[Annotated[str, Field(max_length=254)]] = Field(default=[], max_length=20)
+    webhooks: list[Number] = Field(default=[], max_length=20)
+
+
 class ExportRequest(BaseModel):
-    """Which period: by its id, or by its days, both included.
+    """Which period: by its id, or by its days, both included. tell: who hears that it has ended.
 
     kinds: files for people (xlsx, pdf, csv), and for payroll systems that are set up. These take a
     locked period; look_ahead asks for them before it is locked.
@@ -49,6 +60,7 @@ class ExportRequest(BaseModel):
     kinds: list[Kind] = Field(default=["xlsx", "pdf"], min_length=1, max_length=20)
     site_id: Number | None = None
     look_ahead: bool = False
+    tell: Tell = Tell()
 
     @model_validator(mode="after")
     def _one_period(self) -> Self:
@@ -99,6 +111,22 @@ class ExportAnswer(BaseModel):
     dataset_sha256: str | None
     look_ahead: bool
     files: list[FileAnswer]
+
+
+class NoticeAnswer(BaseModel):
+    """A notice. channel: mail or webhook; state: waiting, sending, sent or failed; times in UTC.
+
+    recipient: an address, or a webhook's name. error: why it is not sent yet.
+    """
+
+    id: int
+    channel: str
+    recipient: str
+    state: str
+    attempts: int
+    error: str
+    due_at: datetime | None
+    sent_at: datetime | None
 
 
 class ExportList(BaseModel):
@@ -159,6 +187,13 @@ async def list_exports(
 async def get_export(export_id: Number, actor: Payer) -> ExportAnswer:
     """Return how an export stands."""
     return _answer(await asyncio.to_thread(use_cases().payroll.get, actor, export_id))
+
+
+@router.get("/{export_id}/notices")
+async def list_notices(export_id: Number, actor: Payer) -> list[NoticeAnswer]:
+    """Return who is told that an export has ended, and how that went."""
+    found = await asyncio.to_thread(use_cases().deliveries.of, actor, export_id)
+    return [NoticeAnswer(**asdict(notice)) for notice in found]
 
 
 @router.post("/{export_id}/cancel")
@@ -230,7 +265,9 @@ def _request(actor: Actor, asked: ExportRequest) -> ExportView:
     if asked.starts_on is not None and asked.ends_on is not None:
         period = payroll.ensure_period(actor, asked.starts_on, asked.ends_on).id
     ahead = asked.look_ahead
-    job = payroll.request(actor, period or 0, asked.kinds, asked.site_id, look_ahead=ahead)
+    tell = Recipients(tuple(asked.tell.mail), tuple(asked.tell.webhooks))
+    kinds, site = asked.kinds, asked.site_id
+    job = payroll.request(actor, period or 0, kinds, site, look_ahead=ahead, tell=tell)
     return payroll.get(actor, job)
 
 

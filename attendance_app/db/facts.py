@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from struct import unpack
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -40,6 +41,7 @@ from attendance_app.domain.punch import Direction
 from attendance_app.domain.rota import NOTHING, Hours, Pattern, Rotating, Weekly
 from attendance_app.domain.rule_timeline import SiteBook, VersionRef
 
+_Asked = tuple[date, int | None, int | None, date | None]
 _AT_ONCE = 5_000
 _POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
 _LEAN = text("""
@@ -173,16 +175,17 @@ def corrections(
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShiftBook:
-    """The hours of shifts, those they had earlier too. changed: the days on which some changed."""
+    """The hours of shifts, those they had earlier too."""
 
     now: dict[int, ShiftRow]
     before: dict[int, list[ShiftHoursRow]]
     rotations: dict[int, dict[int, int]]
     weeks: dict[int, int]
+    _made: dict[_Asked, Pattern] = field(default_factory=dict[_Asked, Pattern])
 
-    @property
+    @cached_property
     def changed(self) -> list[date]:
         """The days on which the hours of some shift changed, in order."""
         return sorted({row.until for rows in self.before.values() for row in rows})
@@ -197,7 +200,15 @@ class ShiftBook:
     def pattern(
         self, day: date, shift: int | None, rotation: int | None, anchor: date | None
     ) -> Pattern:
-        """Return a plan with the hours of a day."""
+        """Return a plan with the hours of a day; people who share it get the same one."""
+        asked = day, shift, rotation, anchor
+        if asked not in self._made:
+            self._made[asked] = self._pattern(*asked)
+        return self._made[asked]
+
+    def _pattern(
+        self, day: date, shift: int | None, rotation: int | None, anchor: date | None
+    ) -> Pattern:
         if rotation is not None and anchor is not None:
             days = self.rotations.get(rotation, {})
             hours = tuple(

@@ -86,7 +86,8 @@ def _segments(found: Outcome) -> dict[int, tuple[Recorded, ...]]:
     """Return what was recorded of the shifts that start on each day."""
     segments: dict[int, tuple[Recorded, ...]] = {}
     for recorded, day, _, _ in found.shifts:
-        segments[day] = segments.get(day, ()) + tuple(recorded)
+        parts = tuple(recorded)
+        segments[day] = segments[day] + parts if day in segments else parts
     return segments
 
 

@@ -29,15 +29,8 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.services.audit import record
 from attendance_app.services.payroll_views import label_of
-from attendance_app.services.ports import (
-    Clock,
-    JobQueue,
-    Mail,
-    Mailer,
-    SecretBox,
-    WebhookPost,
-    Webhooks,
-)
+from attendance_app.services.ports import Clock, JobQueue, Mail, Mailer
+from attendance_app.services.webhook_ports import SecretBox, WebhookPost, Webhooks
 from attendance_app.services.webhooks import purpose
 
 _LOG = logging.getLogger(__name__)

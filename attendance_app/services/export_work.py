@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ class ExportWork:
 
     split_people: with more people than that, each document is a ZIP with one file per site.
     glimpses: what makes the first pages and rows that browsers show; None: nothing is shown.
+    keep_years: how long nobody may remove files of a locked period, where the bucket can lock.
     """
 
     transaction: Transaction
@@ -100,6 +101,7 @@ class ExportWork:
     try_again_after: Sequence[timedelta] = TRY_AGAIN_AFTER
     split_people: int = 10_000
     glimpses: GlimpseMaker | None = None
+    keep_years: int = 0
 
     def run(self, job: int) -> str:
         """Do the job if it is to be done; return its state after that, or "not ours"."""
@@ -147,6 +149,9 @@ class ExportWork:
                 steps.next()
                 self.systems.check(dataset, held.params, kind, steps, locked=bool(frozen))
             stored = self._write(held, files, dataset, spool, folder, steps, lease)
+        if frozen and self.keep_years:
+            lease.confirm()
+            self._retain(stored, years_after(held.created_at, self.keep_years))
         with self.transaction() as session:
             done = rows.finish(session, held, dataset.sha256, stored)
             if done and frozen:
@@ -190,6 +195,12 @@ class ExportWork:
         path.unlink()
         return {**asdict(stored), "name": file.name, "kind": file.kind, "shown": shown}
 
+    def _retain(self, stored: Sequence[dict[str, Any]], until: datetime) -> None:
+        """Lock files that are whole: those of an attempt that failed could not be removed else."""
+        for file in stored:
+            if self.store.retain(str(file["key"]), until):
+                file["kept_until"] = until.date().isoformat()
+
     def _stopped(self, held: rows.Claim, files: Sequence[_File]) -> str:
         """End a cancelled job and leave nothing behind; keep off one that is another's."""
         with self.transaction() as session:
@@ -231,6 +242,14 @@ class ExportWork:
                     _LOG.warning("Left for now in the store: %s (%s)", key, error)
                     return False
         return True
+
+
+def years_after(at: datetime, years: int) -> datetime:
+    """Return the same day in a later year; the first of March for one that is missing."""
+    try:
+        return at.replace(year=at.year + years)
+    except ValueError:
+        return at.replace(year=at.year + years, month=3, day=1)
 
 
 def content_type_of(name: str) -> str:

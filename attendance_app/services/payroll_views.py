@@ -27,7 +27,8 @@ class PayPeriodView:
 class ExportFile:
     """A finished file. size in bytes. downloads: how often it was handed out; the last one's who.
 
-    downloaded_at: UTC, None when nobody has. shown: its beginning can be looked at.
+    downloaded_at: UTC, None when nobody has. shown: its beginning can be looked at. kept_until:
+    nobody removes it before; None: no lock.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ExportFile:
     downloaded_by: str = ""
     downloaded_at: datetime | None = None
     shown: bool = False
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,9 @@ def _file(stored: dict[str, object], handed: tuple[int, str, datetime] | None) -
         downloaded_by=by,
         downloaded_at=at,
         shown=bool(stored.get("shown")),
+        kept_until=date.fromisoformat(str(stored["kept_until"]))
+        if "kept_until" in stored
+        else None,
     )
 
 

@@ -1,7 +1,7 @@
 """What leaves the process and is not PostgreSQL. One fake per port in tests/fakes.py."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -103,6 +103,16 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove `key`; nothing happens when it is not there."""
+        ...
+
+    def retain(self, key: str, until: datetime) -> bool:
+        """See that nobody removes a file before `until`; False where the bucket has no such lock.
+
+        Raises:
+            StorageUnavailable: the store did not answer.
+            StorageRefused: the keys may not.
+
+        """
         ...
 
     def link(self, key: str, download_name: str, seconds: int) -> str:
@@ -210,56 +220,6 @@ class Mailer(Protocol):
         Raises:
             MailUnavailable: the server did not answer in time, or asked to come again.
             MailRefused: it will not take this letter, or does not know us.
-
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookPost:
-    """What a webhook is told. message_id: the receiver knows repeats by it; body: JSON."""
-
-    url: str
-    message_id: str
-    body: bytes
-    secret: bytes = field(repr=False)
-
-
-class Webhooks(Protocol):
-    """Posts signed JSON over HTTPS to other people's servers, within a deadline."""
-
-    def check(self, url: str) -> None:
-        """See whether an address will be taken.
-
-        Raises:
-            RuleViolation: it is no https address, its name is not known, or it leads inside.
-
-        """
-        ...
-
-    def post(self, post: WebhookPost) -> None:
-        """Deliver; the receiver has answered with 2xx.
-
-        Raises:
-            WebhookUnavailable: it did not answer in time, or not with a yes; it may have it.
-            WebhookRefused: it will not be asked again: gone, a redirect, or an inner address.
-
-        """
-        ...
-
-
-class SecretBox(Protocol):
-    """Seals secrets that must be had back, each for one purpose."""
-
-    def seal(self, secret: bytes, purpose: str) -> bytes:
-        """Return the sealed secret."""
-        ...
-
-    def open(self, sealed: bytes, purpose: str) -> bytes:
-        """Return the secret.
-
-        Raises:
-            ValueError: it was sealed with another key or for another purpose, or was changed.
 
         """
         ...

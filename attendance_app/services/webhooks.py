@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,11 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.names import clean_name
 from attendance_app.services.audit import record
-from attendance_app.services.ports import Clock, SecretBox, WebhookPost
-from attendance_app.services.ports import Webhooks as Poster
+from attendance_app.services.ports import Clock
+from attendance_app.services.webhook_ports import SecretBox, WebhookPost
+from attendance_app.services.webhook_ports import Webhooks as Poster
 
+_LOG = logging.getLogger(__name__)
 MOST = 20
 _PREFIX = "whsec_"
 
@@ -110,6 +113,25 @@ class Webhooks:
             self.poster.post(WebhookPost(url, f"msg_{uuid4()}", body, secret))
         except (WebhookUnavailable, WebhookRefused) as error:
             raise Conflict(str(error)) from error
+
+    def reseal(self) -> None:
+        """Seal with the key in use what another key at hand has sealed; the rest stays."""
+        with self.transaction() as session:
+            for row in rows.webhooks(session):
+                if self.box.key_of(row.secret) == self.box.key_id:
+                    continue
+                try:
+                    secret = self.box.open(row.secret, purpose(row.id))
+                except ValueError as error:
+                    _LOG.error("The secret of webhook %s stays as it is: %s", row.id, error)
+                    continue
+                row.secret = self.box.seal(secret, purpose(row.id))
+
+    def under_other_keys(self) -> int:
+        """Return how many webhooks have a secret that the key in use did not seal."""
+        with self.transaction() as session:
+            sealed = [row.secret for row in rows.webhooks(session)]
+        return sum(self.box.key_of(one) != self.box.key_id for one in sealed)
 
     def _secret(self, row: WebhookRow) -> bytes:
         try:

@@ -27,3 +27,4 @@ def look_for_another_model() -> None:
 def change_template_key() -> None:
     """Seal faces with the key in use that the other one sealed, for a while each minute."""
     use_cases().template_keys.run()
+    use_cases().webhooks.reseal()

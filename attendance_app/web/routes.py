@@ -15,6 +15,7 @@ PERSON = "/people/[employee_id]"
 ENROLMENT = "/people/[employee_id]/enrol"
 PAYROLL = "/payroll"
 PAYROLL_SYSTEMS = "/payroll/systems"
+PAYROLL_SCHEDULES = "/payroll/schedules"
 PAYROLL_RUN = "/payroll/runs/[export_id]"
 KIOSKS = "/kiosks"
 AUDIT = "/audit"
@@ -50,6 +51,7 @@ PATHS = (
     ENROLMENT,
     PAYROLL,
     PAYROLL_SYSTEMS,
+    PAYROLL_SCHEDULES,
     PAYROLL_RUN,
     KIOSKS,
     AUDIT,

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +198,15 @@ def evaluated(module: Module, variables: dict[str, Any], text: str) -> tuple[boo
         return True, said.stdout
 
 
+@cache
+def _module(path: Path) -> Module:
+    [found] = [module for module in modules(path) if module.path == path]
+    return found
+
+
 def look(case: Case, told: Told) -> None:
     """Run one case."""
-    [module] = [m for m in modules(case.module) if m.path == case.module]
+    module = _module(case.module)
     copy, conditions = Copy(module), dict[str, str]()
     for condition, sentence in case.conditions:
         try:

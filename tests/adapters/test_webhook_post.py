@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from attendance_app.adapters.secret_box import AesGcmBox
 from attendance_app.adapters.webhook_post import HttpsWebhooks
 from attendance_app.domain.addresses import is_allowed
 from attendance_app.domain.errors import RuleViolation, WebhookRefused, WebhookUnavailable
-from attendance_app.services.ports import WebhookPost
+from attendance_app.services.webhook_ports import WebhookPost
 from tests.adapters.test_smtp_mail import certified
 
 HERE = (ip_network("127.0.0.0/8"),)
@@ -232,8 +233,6 @@ def test_only_public_addresses_and_named_networks_are_allowed(address: str, allo
 
 
 def test_a_stored_secret_opens_for_its_purpose_and_key_only(tmp_path: Path):
-    from attendance_app.adapters.secret_box import AesGcmBox
-
     key = tmp_path / "key"
     key.write_bytes(base64.b64encode(b"k" * 32))
     box = AesGcmBox(key, "k1")
@@ -248,3 +247,16 @@ def test_a_stored_secret_opens_for_its_purpose_and_key_only(tmp_path: Path):
     ):
         with pytest.raises(ValueError, match="secret"):
             other.open(given, purpose)
+
+
+def test_a_stored_secret_moves_to_a_new_key_while_both_are_given(tmp_path: Path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(base64.b64encode(b"k" * 32))
+    new.write_bytes(base64.b64encode(b"n" * 32))
+    sealed = AesGcmBox(old, "k1").seal(SECRET, "webhook|7")
+    both = AesGcmBox(new, "k2", (old, "k1"))
+    moved = both.seal(both.open(sealed, "webhook|7"), "webhook|7")
+    assert [both.key_of(one) for one in (sealed, moved, b"")] == ["k1", "k2", ""]
+    assert AesGcmBox(new, "k2").open(moved, "webhook|7") == SECRET
+    with pytest.raises(ValueError, match="not given"):
+        AesGcmBox(new, "k2").open(sealed, "webhook|7")

@@ -181,3 +181,24 @@ def test_presence_tells_counts_and_people(app: Served, hr):
     assert answer["by_site"][0]["name"] == "Berlin"
     assert hr.get("/api/v1/presence", params={"status": "here"}).json()["people"] == []
     assert hr.get("/api/v1/presence", params={"status": "asleep"}).status_code == 422
+
+
+def test_recipients_are_named_checked_and_their_notices_listed(app: Served, hr):
+    wrong = hr.post("/api/v1/exports", json={**OCTOBER, "tell": {"mail": ["a@x.example"]}})
+    assert wrong.status_code == 422
+    assert "No mail server" in wrong.text
+    assert hr.post("/api/v1/exports", json={**OCTOBER, "tell": {"webhooks": [7]}}).is_error
+    export = finished(app, hr)
+    assert hr.get(f"/api/v1/exports/{export['id']}/notices").json() == []
+    with app.world.transaction() as session:
+        session.execute(
+            text(
+                "insert into export_deliveries (export_id, channel, recipient, due_at)"
+                " values (:id, 'mail', 'a@x.example', now())"
+            ),
+            {"id": export["id"]},
+        )
+    (notice,) = hr.get(f"/api/v1/exports/{export['id']}/notices").json()
+    assert (notice["recipient"], notice["state"]) == ("a@x.example", "waiting")
+    with app.program(Scope.KIOSK) as kiosk:
+        assert kiosk.get(f"/api/v1/exports/{export['id']}/notices").status_code == 403

@@ -170,6 +170,19 @@ def test_whatever_somebody_forgot_both_ways_give_the_same_days(seed: int):
     assert short.result == whole.result
 
 
+def test_a_break_that_takes_all_of_a_short_shift_leaves_no_day():
+    policy = policy_from({"zone": "Europe/Berlin", "auto_break": [[0, 30]]})
+    punches = [
+        Punch(minute * US_PER_MINUTE, kind, str(kind))
+        for minute, kind in ((29_600_000, Kind.IN), (29_600_020, Kind.OUT))
+    ]
+    person = PersonFacts(1, RulesInForce(Rules(policy), {}), punches)
+    day = date_of(29_600_000 // 1440)
+    short, whole = (assess(person, LATER, day, day, in_full=way) for way in (False, True))
+    assert short.days == whole.days
+    assert (short.days[day].worked, len(short.days[day].segments)) == (0, 1)
+
+
 IN_TURN, OUT_OF_TURN = True, False
 
 

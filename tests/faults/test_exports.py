@@ -24,6 +24,7 @@ from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_views import ExportView
 from attendance_app.settings import Settings
 from tests.builders import World
+from tests.faults.test_object_store import keys
 from tests.stack import Servers
 
 pytestmark = pytest.mark.faults
@@ -108,6 +109,14 @@ def kill(process: subprocess.Popen) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+
+
+def soon(come_true: Callable[[], bool], limit: float = 10) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + limit
+    while not come_true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def done(view: ExportView) -> bool:
@@ -220,12 +229,17 @@ def test_a_job_that_kills_each_worker_fails_and_the_next_one_is_done(shop: Shop,
     assert "lost in each of 3 attempts" in failed.error
 
 
-def test_a_cancelled_export_stops_in_the_consumer(shop: Shop, staff: int):
+def test_a_cancelled_export_stops_in_the_consumer_and_leaves_nothing(shop: Shop, staff: int):
+    bucket = shop.settings.s3_bucket
+    before = set(keys(shop.servers, bucket))
     with shop.consumer():
         job = shop.request()
-        shop.until(job, running)
+        shop.until(job, halfway)
+        assert list(shop.temporary.glob("attendance-export-*"))
         shop.payroll.cancel(SYSTEM, job)
         assert shop.until(job, lambda view: not view.live).state == "cancelled"
+        soon(lambda: not list(shop.temporary.glob("attendance-export-*")))
+        soon(lambda: not set(keys(shop.servers, bucket)) - before)
 
 
 def test_a_request_without_valkey_is_kept_and_done_later(shop: Shop, world: World):

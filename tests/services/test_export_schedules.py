@@ -279,9 +279,8 @@ def test_a_schedule_that_breaks_does_not_keep_the_others_from_their_turn(desk: D
     assert desk.runs() == ["23 Nov to 29 Nov 2026"]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_what_cannot_be_is_refused(desk: Desk):
+    for wrong in (
         {"plan": Plan(Trigger.WEEKLY, 7, time(6))},
         {"plan": Plan(Trigger.MONTHLY, 29, time(6))},
         {"plan": Plan(Trigger.MONTHLY, 0, time(6))},
@@ -293,11 +292,9 @@ def test_a_schedule_that_breaks_does_not_keep_the_others_from_their_turn(desk: D
         {"site": 999},
         {"tell": Recipients(("nobody",))},
         {"tell": Recipients(webhooks=(5,))},
-    ],
-)
-def test_what_cannot_be_is_refused(desk: Desk, wrong: dict):
-    with pytest.raises(RuleViolation):
-        desk.add(**({"plan": MONDAYS} | wrong))
+    ):
+        with pytest.raises(RuleViolation):
+            desk.add(**({"plan": MONDAYS} | wrong))
     assert desk.schedules.list(HR) == ()
 
 
@@ -307,17 +304,16 @@ def test_a_name_is_taken_once(desk: Desk):
         desk.add(MONDAYS, name="TO THE BUREAU")
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.EMPLOYEE])
-def test_nobody_else_may(desk: Desk, role: Role):
-    schedule, other = desk.add(MONDAYS), actor_with(role)
-    schedules = desk.schedules
-    for deed in (schedules.pause, schedules.resume, schedules.remove):
+def test_nobody_else_may(desk: Desk):
+    schedule, schedules = desk.add(MONDAYS), desk.schedules
+    for other in (actor_with(Role.MANAGER), actor_with(Role.EMPLOYEE)):
+        for deed in (schedules.pause, schedules.resume, schedules.remove):
+            with pytest.raises(AccessDenied):
+                deed(other, schedule)
         with pytest.raises(AccessDenied):
-            deed(other, schedule)
-    with pytest.raises(AccessDenied):
-        schedules.list(other)
-    with pytest.raises(AccessDenied):
-        schedules.add(other, Wish("x", MONDAYS, ("csv",)))
+            schedules.list(other)
+        with pytest.raises(AccessDenied):
+            schedules.add(other, Wish("x", MONDAYS, ("csv",)))
 
 
 def test_a_plan_is_said_in_words():

@@ -23,7 +23,7 @@ from attendance_app.domain.errors import (
 from attendance_app.domain.payroll import PayrollDataset
 from attendance_app.services import payroll_totals
 from attendance_app.services.export_systems import Systems
-from attendance_app.services.export_work import ExportWork
+from attendance_app.services.export_work import ExportWork, years_after
 from attendance_app.services.payroll import Payroll
 from attendance_app.services.payroll_reading import PayrollReading, Wanted
 from attendance_app.services.payroll_views import label_of
@@ -71,7 +71,7 @@ class Office:
         self.reading = PayrollReading(transactions(snapshots))
         self.clock, self.queue, self.store = clock, FakeQueue(), FakeStore()
         self.documents = FakeDocuments()
-        self.lease = timedelta(seconds=5)
+        self.lease, self.keep_years = timedelta(seconds=5), 0
 
     def payroll(self) -> Payroll:
         work = ExportWork(
@@ -82,6 +82,7 @@ class Office:
             Systems(self.transaction, SystemFiles()),
             self.lease,
             NO_WAIT,
+            keep_years=self.keep_years,
         )
         return Payroll(
             self.transaction, self.clock, self.reading, work, self.store, self.queue, 300
@@ -446,6 +447,24 @@ def test_a_cancelled_export_whose_worker_is_lost_ends_with_the_sweep_and_leaves_
     office.payroll().sweep()
     assert office.payroll().get(HR, job).state == "cancelled"
     assert office.store.files == {}
+
+
+def test_files_of_a_locked_period_are_locked_once_all_are_stored(office: Office):
+    office.store.locks, office.keep_years = True, 3
+    job = office.request(("csv",))
+    assert office.payroll().run(job) == "done"
+    assert office.store.kept == {}  # the period is open
+    office.sql("update pay_periods set state = 'locked', regular = true, locked_at = now()")
+    frozen = dataset(office).sha256
+    office.sql(f"update pay_periods set dataset_sha256 = '{frozen}'")
+    job = office.request(("csv",))
+    assert office.payroll().run(job) == "done"
+    view = office.payroll().get(HR, job)
+    until = years_after(view.created_at, 3)
+    assert set(office.store.kept.values()) == {until}
+    assert len(office.store.kept) == 2
+    assert [file.kept_until for file in view.files] == [until.date()] * 2
+    assert years_after(at("2028-02-29 00:00"), 1) == at("2029-03-01 00:00")
 
 
 def test_progress_goes_up_and_tells_the_time_left(office: Office, world: World):

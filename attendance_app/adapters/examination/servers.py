@@ -58,8 +58,11 @@ def queue(url: str) -> Iterator[Finding]:
         yield ok("eviction", f"maxmemory-policy is {policy}")
 
 
-def store(files: S3ObjectStore) -> Iterator[Finding]:
-    """Put, read and delete a file of its own; then ask for the bucket's rules."""
+def store(files: S3ObjectStore, keep_years: int = 0) -> Iterator[Finding]:
+    """Put, read and delete a file of its own; then ask for the bucket's rules.
+
+    keep_years: for which files of locked periods are locked, where the bucket can.
+    """
     key = f"doctor/{uuid4()}"
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -82,6 +85,7 @@ def store(files: S3ObjectStore) -> Iterator[Finding]:
     rules = files.rules()
     yield _encryption(rules.encryption)
     yield _lifecycle(rules.aborts_uploads)
+    yield _lock(files.locks(), keep_years)
 
 
 def _encryption(found: str | None) -> Finding:
@@ -98,6 +102,23 @@ def _lifecycle(aborts: bool | None) -> Finding:
         return ok("lifecycle", "broken uploads are removed")
     said = "the bucket does not say" if aborts is None else "broken uploads stay for ever"
     return note("lifecycle", said, "Add a lifecycle rule that aborts incomplete multipart uploads.")
+
+
+def _lock(on: bool, years: int) -> Finding:
+    if not on:
+        return note(
+            "object lock",
+            "the bucket has none, or does not say: files of locked periods can be removed",
+            "A bucket gets Object Lock when it is made; the keys need s3:PutObjectRetention and"
+            " s3:GetBucketObjectLockConfiguration. See docs/exports.md.",
+        )
+    if not years:
+        return note(
+            "object lock",
+            "the bucket has it, and files of locked periods get no term",
+            "Set ATTENDANCE_S3_RETENTION_YEARS.",
+        )
+    return ok("object lock", f"files of locked periods are kept for {years} years")
 
 
 def worker(encoder: HttpFaceEncoder, database_url: str) -> Iterator[Finding]:

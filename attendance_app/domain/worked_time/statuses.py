@@ -10,6 +10,7 @@ from attendance_app.domain.worked_time.breaks import required_break
 from attendance_app.domain.worked_time.facts import Leave, Plan
 from attendance_app.domain.worked_time.findings import Finding, Severity
 from attendance_app.domain.worked_time.pairing import Recorded
+from attendance_app.domain.worked_time.policy import Policy
 from attendance_app.domain.worked_time.rules import Rules
 
 
@@ -141,8 +142,9 @@ def statuses(
         if not hits and not mark.blocks:
             unplanned.append(mark)
     found: dict[int, DayStatus] = {}
+    on = calendar.rules.on
     for day, plan in timetable.whole.items():
-        status = _status(plan, matched.get(day, ()), calendar)
+        status = _status(plan, on(day).policy, matched.get(day, ()), calendar)
         if status is not None:
             found[day] = status
     for mark in unplanned:
@@ -152,9 +154,10 @@ def statuses(
     return found
 
 
-def _status(plan: Plan, marks: Sequence[Mark], calendar: Calendar) -> DayStatus | None:
+def _status(
+    plan: Plan, policy: Policy, marks: Sequence[Mark], calendar: Calendar
+) -> DayStatus | None:
     """Return the status of a planned day by precedence, or None while it is open."""
-    policy = calendar.rules.on(plan.day).policy
     worked = [mark for mark in marks if not mark.blocks]
     leave = calendar.leaves.get(plan.day) if calendar.leaves else None
     if plan.day in calendar.holidays:
@@ -191,8 +194,10 @@ def _off_plan(plan: Plan, away: int, worked: Sequence[Mark], calendar: Calendar)
     to reproach; the start when both do. Nobody leaves early before the planned end is reached.
     """
     first, last, _, goes_on = worked[0]
-    for start, end, _, more in worked[1:]:
-        first, last, goes_on = min(first, start), max(last, end), goes_on or more
+    if len(worked) > 1:
+        first = min([mark.start for mark in worked])
+        last = max([mark.end for mark in worked])
+        goes_on = any(mark.goes_on for mark in worked)
     if goes_on:
         last = plan.end
     as_of = calendar.as_of

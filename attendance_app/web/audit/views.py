@@ -82,6 +82,8 @@ PAGES = {
     "company": f"{routes.SETTINGS}?tab=recognition",
     "pay_period": routes.PAYROLL,
     "export": routes.PAYROLL,
+    "export_schedule": routes.PAYROLL_SCHEDULES,
+    "webhook": f"{routes.SETTINGS}?tab=webhooks",
 }
 KINDS = (
     ("", "Everything"),

@@ -13,6 +13,7 @@ from attendance_app.web.payroll.compare import comparison
 from attendance_app.web.payroll.compare_state import CompareState
 from attendance_app.web.payroll.runs import runs_list
 from attendance_app.web.payroll.state import PayrollState
+from attendance_app.web.payroll.telling import recipients_part, tabs
 from attendance_app.web.payroll.views import KINDS, PersonLine
 from attendance_app.web.shell import page
 from attendance_app.web.wording import DASH
@@ -193,6 +194,7 @@ def export_form() -> rx.Component:
                 optional=True,
                 error=PayrollState.errors["site_id"],
             ),
+            recipients_part(PayrollState.mails, PayrollState.hooks, PayrollState.errors),
             forms.submit(
                 "Export the period",
                 busy=PayrollState.asking,
@@ -250,6 +252,7 @@ def payroll_page() -> rx.Component:
             chooser(),
             sub=PayrollState.period.days,
         ),
+        tabs(routes.PAYROLL),
         figures(),
         rx.el.div(
             rx.el.div(export_form(), runs_list(), class_name="col"),

@@ -8,6 +8,8 @@ from attendance_app.web import routes
 from attendance_app.web.components import dialog, feedback, parts
 from attendance_app.web.payroll.run_state import RunState
 from attendance_app.web.payroll.runs import at_work, failed, file_line, state_badge
+from attendance_app.web.payroll.told import told_card
+from attendance_app.web.payroll.told_state import ToldState
 from attendance_app.web.shell import page
 
 RUN: Any = RunState.run
@@ -198,7 +200,7 @@ def without_files() -> rx.Component:
     "Export",
     crumbs=[("Pay", routes.PAYROLL), ("Exports", routes.PAYROLL)],
     requires=("admin", "hr"),
-    on_load=[RunState.load, RunState.watch],
+    on_load=[RunState.load, RunState.watch, ToldState.load, ToldState.watch],
 )
 def run_page() -> rx.Component:
     """Show one export."""
@@ -221,6 +223,7 @@ def run_page() -> rx.Component:
                     rx.el.div(
                         how_it_stands(),
                         rx.cond(RUN.files.length() > 0, files()),
+                        told_card(RUN.live),
                         class_name="col",
                     ),
                     rx.el.div(

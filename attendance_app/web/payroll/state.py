@@ -15,6 +15,7 @@ from attendance_app.web import notices
 from attendance_app.web.asking import ask, day_or_none, field_errors, number_or_none, sentence
 from attendance_app.web.authorise import requires
 from attendance_app.web.components.table import PageMark, page_mark
+from attendance_app.web.payroll.telling import told_of
 from attendance_app.web.payroll.views import (
     KINDS,
     Period,
@@ -71,6 +72,8 @@ class PayrollState(rx.State):
     choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     site_choices: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     systems: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    hooks: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    mails: bool = False
     sums: Sums = Sums()
     rows: rx.Field[list[PersonLine]] = rx.field(default_factory=list)
     mark: PageMark = PageMark()
@@ -105,6 +108,9 @@ class PayrollState(rx.State):
         self.site_choices = [(str(site.id), site.name) for site in sites]
         self.choices = [(str(period.id), period.label) for period in periods]
         self.period = period_card(list(periods), wanted)
+        hooks = await ask(self, use_cases().webhooks.list)
+        self.hooks = [(str(hook.id), hook.name) for hook in hooks]
+        self.mails = use_cases().payroll.mails
         every = await ask(self, use_cases().export_profiles.every)
         self.systems = [(one.target.key, one.target.title) for one in every if one.set_at]
 
@@ -177,7 +183,8 @@ class PayrollState(rx.State):
         kinds = [kind for kind, _ in (*KINDS, *self.systems) if form.get(f"kind_{kind}")]
         site, ahead = number_or_none(form.get("site_id")), bool(form.get("look_ahead"))
         request = use_cases().payroll.request
-        await self._request(request, self.period.id, kinds, site, look_ahead=ahead)
+        told = told_of(form)
+        await self._request(request, self.period.id, kinds, site, look_ahead=ahead, tell=told)
         self.asking = False
 
     @rx.event

@@ -16,6 +16,7 @@ from attendance_app.web import routes, wording
 from attendance_app.web.components.avatar import initials, tint
 
 KINDS = (("xlsx", "Workbook (XLSX)"), ("pdf", "Sheets (PDF)"), ("csv", "Table (CSV)"))
+HOOK = "hook_"  # before the id of a webhook in the name of its tick
 LOCKED = ("locked", "exported")
 STEPS_ICON = {"xlsx": "file-spreadsheet", "pdf": "file-text", "csv": "table"}
 STATES = {
@@ -193,10 +194,14 @@ def _file_line(export: int, file: ExportFile, zone: str) -> FileLine:
     return FileLine(
         name=file.name,
         icon=file.kind,
-        text=f"{wording.size(file.size)} · sha256 {wording.short_sum(file.sha256)}",
+        text=f"{wording.size(file.size)} · sha256 {wording.short_sum(file.sha256)}{_kept(file)}",
         taken=_taken(file, zone),
         href=f"/api/v1/exports/{export}/files/{quote(file.name)}",
     )
+
+
+def _kept(file: ExportFile) -> str:
+    return f" · locked until {wording.day_and_year(file.kept_until)}" if file.kept_until else ""
 
 
 def _taken(file: ExportFile, zone: str) -> str:

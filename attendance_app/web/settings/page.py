@@ -12,6 +12,8 @@ from attendance_app.web.settings.calibration_state import CalibrationState
 from attendance_app.web.settings.papers import papers_tab
 from attendance_app.web.settings.papers_state import PapersState
 from attendance_app.web.settings.state import SettingsState
+from attendance_app.web.settings.webhooks import webhook_form, webhook_secret, webhooks_tab
+from attendance_app.web.settings.webhooks_state import WebhooksState
 from attendance_app.web.shell import page
 
 SECTIONS = (
@@ -21,6 +23,7 @@ SECTIONS = (
     ("recognition", "Recognition"),
     ("accounts", "Accounts"),
     ("tokens", "API tokens"),
+    ("webhooks", "Webhooks"),
 )
 
 
@@ -62,6 +65,7 @@ def recognition_tab() -> rx.Component:
         SettingsState.load,
         PapersState.load,
         AccessState.load,
+        WebhooksState.load,
         CalibrationState.load,
         CalibrationState.watch,
     ],
@@ -75,6 +79,7 @@ def settings_page() -> rx.Component:
         ("recognition", recognition_tab()),
         ("accounts", access.accounts_tab()),
         ("tokens", access.tokens_tab()),
+        ("webhooks", webhooks_tab()),
         places.sites_tab(),
     )
     return rx.fragment(
@@ -95,4 +100,6 @@ def settings_page() -> rx.Component:
         access.roles_form(),
         access.token_form(),
         access.shown_once(),
+        webhook_form(),
+        webhook_secret(),
     )

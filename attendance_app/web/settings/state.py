@@ -21,7 +21,7 @@ from attendance_app.web.settings.views import (
 from attendance_app.web.zones import time_there
 from attendance_app.wiring import use_cases
 
-TABS = ("sites", "shifts", "papers", "recognition", "accounts", "tokens")
+TABS = ("sites", "shifts", "papers", "recognition", "accounts", "tokens", "webhooks")
 NEW_SITE = SiteRow(0, "", "", "", True, 0)
 NEW_SHIFT = ShiftRow(0, "", "08:00", "17:00", "", [True] * 5 + [False] * 2, "", 5)
 

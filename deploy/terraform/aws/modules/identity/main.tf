@@ -29,13 +29,13 @@ data "aws_iam_policy_document" "trust" {
 data "aws_iam_policy_document" "app" {
   statement {
     sid       = "PayrollFiles"
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:GetObjectRetention", "s3:PutObjectRetention"]
     resources = ["${var.bucket_arn}/payroll/*"]
   }
 
   statement {
     sid       = "IsTheBucketThere"
-    actions   = ["s3:ListBucket"]
+    actions   = ["s3:ListBucket", "s3:GetBucketObjectLockConfiguration"]
     resources = [var.bucket_arn]
   }
 
