@@ -113,6 +113,14 @@ def punch(session: Session, employee: int, punch_id: UUID) -> PunchRow | None:
     ).first()
 
 
+def is_asked(session: Session, punch_id: UUID, reason_code: str) -> bool:
+    """Tell whether a correction of the punch was asked for with this reason, decided or not."""
+    found = select(col(CorrectionRow.id)).where(
+        col(CorrectionRow.target_punch) == punch_id, col(CorrectionRow.reason_code) == reason_code
+    )
+    return session.scalars(found.limit(1)).first() is not None
+
+
 def superseded(session: Session, punch_id: UUID | None, correction: int | None) -> bool:
     """Tell whether an approved correction voided or replaced it already."""
     same = (

@@ -88,7 +88,7 @@ _WORDS: Mapping[str, Said] = {
     "patience": Said("No problem. Choose another way.", "All of them count the same."),
     "not_me": Said(
         "Sorry. That was not you.",
-        "It is noted for HR, who correct it. Clock in or out with your PIN{or_badge}.",
+        "HR has been asked to take it back. Clock in or out with your PIN{or_badge}.",
     ),
     "not_noted": Said(
         "Sorry. That was not you.",

@@ -16,7 +16,7 @@ from attendance_app.db import attempts as seen_frames
 from attendance_app.db import punches
 from attendance_app.db.engine import Transaction
 from attendance_app.db.tables import EmployeeRow, SiteRow
-from attendance_app.domain.actor import Actor, PairedKiosk
+from attendance_app.domain.actor import PairedKiosk
 from attendance_app.domain.decision import Evidence
 from attendance_app.domain.errors import (
     AmbiguousFace,
@@ -31,7 +31,7 @@ from attendance_app.domain.errors import (
 )
 from attendance_app.domain.ids import EmployeeId
 from attendance_app.domain.punch import Method
-from attendance_app.services import attempts, audit, recording, seeing
+from attendance_app.services import attempts, disputes, recording, seeing
 from attendance_app.services.attempts import Challenge
 from attendance_app.services.ports import (
     Clock,
@@ -161,18 +161,15 @@ class CheckIn:
             )
 
     def dispute(self, kiosk: PairedKiosk, punch_id: UUID) -> None:
-        """Note in the audit log that whoever was greeted says: not me. HR corrects the punch.
+        """Whoever was greeted says: not me. The kiosk asks for the punch to be taken back, once.
 
         Raises:
             NotFound: this kiosk recorded no such punch in the last minutes.
 
         """
         told = self.receipt(kiosk, punch_id)
-        actor = Actor("kiosk", kiosk.kiosk, kiosk.name)
-        said = {"punch": str(punch_id), "direction": told.direction}
         with self.transaction() as session:
-            who = ("employee", told.employee_id)
-            audit.record(session, self.clock, actor, "punches.disputed", *who, said)
+            disputes.ask(session, self.clock, kiosk, told.employee_id, punch_id)
 
     def _asked_before(self, ask: Ask) -> tuple[Outcome | None, Policy | None]:
         """Return the earlier answer, and the policy: None where face is switched off."""

@@ -35,6 +35,7 @@ REASONS = {
     "outage": "The kiosk was out of order",
     "offsite": "Worked somewhere else",
     "wrong": "Clocked by mistake",
+    "not_me": "It was somebody else",
     "no_meal": "Could not take the meal",
     "other": "Something else",
 }

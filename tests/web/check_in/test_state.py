@@ -14,7 +14,9 @@ from attendance_app.domain.errors import NotSignedIn
 from attendance_app.services.audit import Audit
 from attendance_app.services.badge_numbers import BadgeNumbers
 from attendance_app.services.check_in import CheckIn, Receipt
+from attendance_app.services.corrections import Corrections
 from attendance_app.services.pin_and_badge import PinAndBadge
+from attendance_app.services.recompute import Recompute
 from attendance_app.services.sites import Sites
 from attendance_app.web.check_in import state as module
 from attendance_app.web.check_in.state import CheckInState, short_name
@@ -130,7 +132,7 @@ def test_a_made_up_punch_is_not_greeted(page: CheckInState, claimed: str) -> Non
     assert (page.screen, page.answer.name) == ("idle", "")
 
 
-def test_not_me_is_noted_in_the_audit_log(
+def test_not_me_asks_once_for_the_punch_to_be_taken_back(
     page: CheckInState,
     ways: PinAndBadge,
     kiosk: PairedKiosk,
@@ -141,11 +143,18 @@ def test_not_me_is_noted_in_the_audit_log(
     receipt = _punch(ways, kiosk, world)
     asyncio.run(page.punched(str(receipt.punch_id)))
     asyncio.run(page.not_me())
+    assert page.said.then.startswith("HR has been asked to take it back")
+    asyncio.run(page.punched(str(receipt.punch_id)))
+    asyncio.run(page.not_me())
+    recompute = Recompute(transaction, clock, "2026f")
+    corrections = Corrections(transaction, clock, FakePresenceCache(), recompute)
+    (asked,) = corrections.list(admin(), state="requested").items
+    assert (asked.operation, asked.employee_id) == ("void", receipt.employee_id)
+    assert (asked.reason_code, asked.requested_by, asked.may_decide) == ("not_me", "Dock 2", True)
     entries = Audit(transaction, clock).page(admin()).items
-    assert page.said.then.startswith("It is noted for HR")
     noted = [e for e in entries if e.action == "punches.disputed"]
-    assert [e.details["punch"] for e in noted] == [str(receipt.punch_id)]
-    assert [(e.actor_kind, e.subject_id) for e in noted] == [("kiosk", str(receipt.employee_id))]
+    assert [e.details["punch"] for e in noted] == [str(receipt.punch_id)] * 2
+    assert {(e.actor_kind, e.subject_id) for e in noted} == {("kiosk", str(receipt.employee_id))}
 
 
 def test_the_screen_forgets_who_was_here(
