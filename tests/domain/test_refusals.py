@@ -6,6 +6,7 @@ import pytest
 
 from attendance_app.domain import errors
 from attendance_app.domain.errors import (
+    BadgeRefused,
     CheckInRefused,
     FaceResting,
     MailUnavailable,
@@ -51,6 +52,13 @@ def test_a_wrong_pin_says_how_many_tries_are_left():
     assert said(PinRefused(4)).then.startswith("4 tries left.")
     assert said(PinRefused(1)).then.startswith("1 try left.")
     assert said(PinRefused(0)).then.startswith("No tries are left")
+
+
+def test_a_badge_that_opens_nothing_leads_to_the_pin():
+    assert said(BadgeRefused()).then == "Use your PIN, and show the badge to HR."
+    assert said(BadgeRefused(2)).headline == "Badge or PIN is not right"
+    assert said(BadgeRefused(2)).then.startswith("2 tries left.")
+    assert resting("badge", 60).then == "Use another way, or ask HR. Nothing is lost."
 
 
 def test_too_many_tries_say_when_to_come_back():
