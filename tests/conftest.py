@@ -18,6 +18,7 @@ from attendance_app.db.engine import Transaction, make_engine, transactions
 from attendance_app.settings import Settings
 from tests.builders import World
 from tests.fakes import FrozenClock
+from tests.memory import in_memory_or
 from tests.stack import Servers, start_servers
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """PostgreSQL, Valkey and S3; a test that needs them fails where they cannot start."""
-    with start_servers(tmp_path_factory.mktemp("servers")) as running:
+    with in_memory_or(tmp_path_factory.mktemp("servers")) as home, start_servers(home) as running:
         yield running
 
 
