@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from attendance_app.adapters.documents.layout import Column, Kind
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
-_MAX_TEXT, _KEPT = 32_767, 20_000
+_MAX_TEXT, _KEPT = 32_767, 4_000
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 Encode = Callable[[Any], str]
 
